@@ -1,0 +1,165 @@
+"""Where a batch's files lie, and how they are written: whole or not at all.
+
+    <data>/batches/<batch_id>/batch.json                 what the batch is (written first)
+                              <kind>/<part>.parquet      polls, items, pages, articles, facts, rejected
+                              pages/<part>.warc.gz       every response as it came
+A part is one shard's share of a stage (`0` where nothing is sharded; `fetch-0` in rejected/). A finished file is never
+changed; a stage that finds its own has nothing to do.
+"""
+
+import io
+import json
+import os
+import types
+import typing
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import StorageError
+from pipeline.records import Article, Fact, FeedItem, Page, Poll, Rejected, rows
+
+R = TypeVar("R")
+KINDS: dict[str, type] = {
+    "polls": Poll, "items": FeedItem, "pages": Page, "articles": Article, "facts": Fact, "rejected": Rejected,
+}  # fmt: skip
+
+_ARROW: dict[Any, pa.DataType] = {
+    str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"), tuple[int, ...]: pa.list_(pa.int64()),
+}  # fmt: skip
+
+
+def arrow_schema(record_type: type) -> pa.Schema:
+    """The Parquet schema of a record type, read off its annotations."""
+    hints = typing.get_type_hints(record_type)
+    return pa.schema([_arrow_field(f.name, hints[f.name]) for f in fields(record_type)])
+
+
+def _arrow_field(name: str, hint: Any) -> pa.Field:
+    optional = isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+    inner = next(a for a in typing.get_args(hint) if a is not type(None)) if optional else hint
+    if typing.get_origin(inner) is typing.Literal:
+        inner = str
+    return pa.field(name, _ARROW[inner], nullable=optional)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInfo:
+    """What a batch is; decided once, before its first stage."""
+
+    batch_id: str
+    """`poll-20220308T101500Z`, `day-2022-03-08`, `import-<hash of the file>`."""
+    kind: str
+    """poll, day (nightly and backfill alike) or import."""
+    as_of: datetime
+    """The moment the batch stands for: its poll, or the end of its day."""
+    created_at: datetime
+
+
+class Batch:
+    """A batch's folder under an fsspec URL."""
+
+    def __init__(self, data: str, batch_id: str) -> None:
+        self.batch_id = batch_id
+        self.fs, root = fsspec.core.url_to_fs(data)
+        self.root = root.rstrip("/")
+        self.folder = f"{self.root}/batches/{batch_id}"
+
+    def path(self, kind: str, part: str = "0", ending: str = "parquet") -> str:
+        return f"{self.folder}/{kind}/{part}.{ending}"
+
+    def relative(self, path: str) -> str:
+        """A path as stored in rows: from the data folder on."""
+        return path.removeprefix(self.root + "/")
+
+    def has(self, kind: str, part: str = "0", ending: str = "parquet") -> bool:
+        return self.fs.exists(self.path(kind, part, ending))
+
+    def parts(self, kind: str) -> list[str]:
+        """Names of the finished parts of a kind, in order."""
+        found = self.fs.glob(f"{self.folder}/{kind}/*.parquet")
+        return sorted(os.path.basename(p).removesuffix(".parquet") for p in found if "/." not in p)
+
+    def write(self, kind: str, records: Iterable[Any], part: str = "0") -> None:
+        table = pa.Table.from_pylist(rows(records), schema=arrow_schema(KINDS[kind]))
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        self.write_bytes(self.path(kind, part), buffer.getvalue())
+
+    def write_bytes(self, path: str, data: bytes) -> None:
+        """Whole or not at all: to a temporary name beside it, flushed to disk, then renamed."""
+        write_bytes(self.fs, path, data)
+
+    def read(self, kind: str, part: str | None = None) -> list[Any]:
+        """The records of one part, or of all parts in order."""
+        return list(self.iterate(kind, part))
+
+    def iterate(self, kind: str, part: str | None = None) -> Iterator[Any]:
+        record_type = KINDS[kind]
+        for name in [part] if part is not None else self.parts(kind):
+            for values in self.table(kind, name).to_pylist():
+                yield record_type(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+    def table(self, kind: str, part: str) -> pa.Table:
+        path = self.path(kind, part)
+        try:
+            with self.fs.open(path, "rb") as file:
+                return pq.read_table(file, schema=arrow_schema(KINDS[kind]))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StorageError(f"{path}: cannot be read ({error}); delete it and run the batch again") from error
+
+    def write_info(self, info: BatchInfo) -> None:
+        values = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(info).items()}
+        self.write_bytes(f"{self.folder}/batch.json", json.dumps(values, indent=1).encode())
+
+    def info(self) -> BatchInfo | None:
+        """Null if the batch was never begun."""
+        path = f"{self.folder}/batch.json"
+        if not self.fs.exists(path):
+            return None
+        values = json.loads(self.fs.cat_file(path))
+        return BatchInfo(
+            **{k: datetime.fromisoformat(v) if k.endswith(("_at", "_of")) else v for k, v in values.items()}
+        )
+
+
+def write_bytes(fs: Any, path: str, data: bytes) -> None:
+    """Write whole or not at all. A full disk or a read-only folder is a StorageError that names the path."""
+    folder, name = path.rsplit("/", 1)
+    temporary = f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.part"
+    try:
+        fs.makedirs(folder, exist_ok=True)
+        with fs.open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            if hasattr(file, "fileno") and _is_local(fs):
+                os.fsync(file.fileno())
+        fs.mv(temporary, path)
+    except OSError as error:
+        _remove_quietly(fs, temporary)
+        raise StorageError(f"{path}: cannot be written ({error.strerror or error}); nothing was changed") from error
+
+
+def _is_local(fs: Any) -> bool:
+    return "file" in (fs.protocol if isinstance(fs.protocol, (tuple, list)) else (fs.protocol,))
+
+
+def _remove_quietly(fs: Any, path: str) -> None:
+    try:
+        fs.rm(path)
+    except OSError:
+        return
+
+
+def batch_ids(data: str) -> list[str]:
+    """All batches under a data folder, by name."""
+    fs, root = fsspec.core.url_to_fs(data)
+    found = fs.glob(f"{root.rstrip('/')}/batches/*/batch.json")
+    return sorted(p.rsplit("/", 2)[1] for p in found)
