@@ -1,6 +1,6 @@
 """Where a batch's files lie, and how they are written: whole or not at all.
 
-    <data>/batches/<batch_id>/batch.json                 what the batch is (written first)
+    <data>/batches/<batch_id>/batch.json                 what the batch is (written once its items are)
                               <kind>/<part>.parquet      polls, items, pages, articles, facts, rejected
                               pages/<part>.warc.gz       every response as it came
 A part is one shard's share of a stage (`0` where nothing is sharded; `fetch-0` in rejected/). A finished file is never
@@ -52,7 +52,7 @@ def _arrow_field(name: str, hint: Any) -> pa.Field:
 
 @dataclass(frozen=True, slots=True)
 class BatchInfo:
-    """What a batch is; decided once, before its first stage."""
+    """What a batch is; a batch begins to exist when this is written, after its items."""
 
     batch_id: str
     """`poll-20220308T101500Z`, `day-2022-03-08`, `import-<hash of the file>`."""
@@ -61,6 +61,8 @@ class BatchInfo:
     as_of: datetime
     """The moment the batch stands for: its poll, or the end of its day."""
     created_at: datetime
+    shards: int = 1
+    """Into how many parts its items are split, by host."""
 
 
 class Batch:

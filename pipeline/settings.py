@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     data: str = Field("data", description="Folder, or fsspec URL, of archive and batches.")
     warehouse: Path | None = Field(
-        None, description="Working DuckDB file. Default: warehouse.duckdb in the data folder."
+        None, description="Working DuckDB file. Default: tollwire.duckdb in the data folder."
     )
     snapshot: Path | None = Field(
         None, description="Published DuckDB file. Default: snapshot/tollwire.duckdb in the data folder."
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_file(self) -> Path:
-        return self.warehouse or self.data_folder / "warehouse.duckdb"
+        return self.warehouse or self.data_folder / "tollwire.duckdb"
 
     @property
     def snapshot_file(self) -> Path:

@@ -173,51 +173,60 @@ create table if not exists raw.loads (
 
 -- What became of each item: new_article, new_version, unchanged, duplicate or rejected. Exactly one each: the books.
 -- "Before" is by the moment that batches stand for (as_of), not by when they were loaded: any order gives the same answer.
-create or replace view raw.item_outcomes as
-with
-batches as (
-    select batch_id, as_of
-    from raw.loads
-    qualify row_number() over (partition by batch_id order by loaded_at desc) = 1
-),
-seen as (
+create or replace macro raw.outcomes_of(wanted) as table (
+    with
+    batches as (
+        select batch_id, as_of
+        from raw.loads
+        qualify row_number() over (partition by batch_id order by loaded_at desc) = 1
+    ),
+    seen as (
+        select
+            articles.batch_id,
+            articles.item_id,
+            articles.article_id,
+            articles.version_id,
+            row_number() over (
+                partition by articles.article_id, articles.batch_id order by articles.fetched_at, articles.item_id
+            ) as nth_in_batch,
+            dense_rank() over (
+                partition by articles.article_id order by batches.as_of, articles.batch_id
+            ) as nth_batch_of_article,
+            dense_rank() over (
+                partition by articles.version_id order by batches.as_of, articles.batch_id
+            ) as nth_batch_of_version
+        from raw.articles as articles
+        inner join batches on articles.batch_id = batches.batch_id
+        where
+            wanted is null
+            or articles.article_id in (select mine.article_id from raw.articles as mine where mine.batch_id = wanted)
+    ),
+    refused as (
+        select batch_id, item_id, min(stage) as stage, min_by(reason, stage) as reason
+        from raw.rejected
+        where item_id is not null and (wanted is null or batch_id = wanted)
+        group by batch_id, item_id
+    )
     select
-        articles.batch_id,
-        articles.item_id,
-        articles.article_id,
-        articles.version_id,
-        row_number() over (
-            partition by articles.article_id, articles.batch_id order by articles.fetched_at, articles.item_id
-        ) as nth_in_batch,
-        dense_rank() over (
-            partition by articles.article_id order by batches.as_of, articles.batch_id
-        ) as nth_batch_of_article,
-        dense_rank() over (
-            partition by articles.version_id order by batches.as_of, articles.batch_id
-        ) as nth_batch_of_version
-    from raw.articles as articles
-    inner join batches on articles.batch_id = batches.batch_id
-)
-select
-    items.batch_id,
-    items.item_id,
-    items.feed_id,
-    seen.article_id,
-    seen.version_id,
-    case
-        when seen.item_id is null and rejected.item_id is not null then 'rejected'
-        when seen.nth_in_batch > 1 then 'duplicate'
-        when seen.nth_batch_of_article = 1 then 'new_article'
-        when seen.nth_batch_of_version = 1 then 'new_version'
-        when seen.item_id is not null then 'unchanged'
-    end as outcome,
-    rejected.stage as rejected_stage,
-    rejected.reason as rejected_reason
-from raw.items as items
-left join seen on items.batch_id = seen.batch_id and items.item_id = seen.item_id
-left join (
-    select batch_id, item_id, min(stage) as stage, min_by(reason, stage) as reason
-    from raw.rejected
-    where item_id is not null
-    group by batch_id, item_id
-) as rejected on items.batch_id = rejected.batch_id and items.item_id = rejected.item_id;
+        items.batch_id,
+        items.item_id,
+        items.feed_id,
+        seen.article_id,
+        seen.version_id,
+        case
+            when seen.item_id is null and refused.item_id is not null then 'rejected'
+            when seen.nth_in_batch > 1 then 'duplicate'
+            when seen.nth_batch_of_article = 1 then 'new_article'
+            when seen.nth_batch_of_version = 1 then 'new_version'
+            when seen.item_id is not null then 'unchanged'
+        end as outcome,
+        refused.stage as rejected_stage,
+        refused.reason as rejected_reason
+    from raw.items as items
+    left join seen on items.batch_id = seen.batch_id and items.item_id = seen.item_id
+    left join refused on items.batch_id = refused.batch_id and items.item_id = refused.item_id
+    where wanted is null or items.batch_id = wanted
+);
+
+create or replace view raw.item_outcomes as
+select * from raw.outcomes_of(null);
