@@ -5,7 +5,7 @@ All offsets count characters in Document.text, which is the version's document, 
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from spacy.tokens import Doc, Token
 
@@ -44,6 +44,8 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     title: str = ""
     """Context where the title is not part of the text; else empty."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What a module worked out about the whole document, once, under the module's name."""
 
 
 @dataclass(frozen=True, slots=True)
