@@ -15,7 +15,7 @@ import typing
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import fsspec
@@ -32,12 +32,12 @@ KINDS: dict[str, type] = {
 
 _ARROW: dict[Any, pa.DataType] = {
     str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(),
-    datetime: pa.timestamp("us", tz="UTC"), tuple[int, ...]: pa.list_(pa.int64()),
+    datetime: pa.timestamp("us"), tuple[int, ...]: pa.list_(pa.int64()),
 }  # fmt: skip
 
 
 def arrow_schema(record_type: type) -> pa.Schema:
-    """The Parquet schema of a record type, read off its annotations."""
+    """The Parquet schema of a record type, read off its annotations. Times are UTC, unsaid (see schema.sql)."""
     hints = typing.get_type_hints(record_type)
     return pa.schema([_arrow_field(f.name, hints[f.name]) for f in fields(record_type)])
 
@@ -48,6 +48,12 @@ def _arrow_field(name: str, hint: Any) -> pa.Field:
     if typing.get_origin(inner) is typing.Literal:
         inner = str
     return pa.field(name, _ARROW[inner], nullable=optional)
+
+
+def _from_arrow(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Batch:
         record_type = KINDS[kind]
         for name in [part] if part is not None else self.parts(kind):
             for values in self.table(kind, name).to_pylist():
-                yield record_type(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+                yield record_type(**{k: _from_arrow(v) for k, v in values.items()})
 
     def table(self, kind: str, part: str) -> pa.Table:
         path = self.path(kind, part)
@@ -116,6 +122,16 @@ class Batch:
                 return pq.read_table(file, schema=arrow_schema(KINDS[kind]))
         except (OSError, pa.ArrowInvalid) as error:
             raise StorageError(f"{path}: cannot be read ({error}); delete it and run the batch again") from error
+
+    def count(self, kind: str, part: str) -> int:
+        """Rows of a part, from its footer."""
+        with self.fs.open(self.path(kind, part), "rb") as file:
+            return pq.read_metadata(file).num_rows
+
+    def remove(self, kind: str, part: str) -> None:
+        """Forget a finished part, so that its stage makes it again."""
+        if self.has(kind, part):
+            self.fs.rm(self.path(kind, part))
 
     def write_info(self, info: BatchInfo) -> None:
         values = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(info).items()}

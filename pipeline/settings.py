@@ -68,3 +68,8 @@ def load(**overrides: object) -> Settings:
             f"TOLLWIRE_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
         ]
         raise ConfigError("\n".join(lines)) from None
+
+
+def child_environment(**more: str) -> dict[str, str]:
+    """The environment for a process that we start: ours, and what it needs besides."""
+    return {**os.environ, **more}

@@ -21,7 +21,7 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 @contextmanager
 def writer_lock(settings: Settings, waiting: Callable[[str], None] = lambda holder: None) -> Iterator[None]:
-    """Hold the right to write. Waits settings.lock_wait seconds (`waiting` is told once who holds it), then LockedError.
+    """Hold the right to write. Waits settings.lock_wait seconds (`waiting` is told once who holds it), or LockedError.
 
     The lock is the kernel's (flock), so a killed holder leaves none behind; the file's text only says who holds it.
     A process that holds the lock already gets it again at once.
@@ -78,10 +78,9 @@ def _who() -> str:
 
 
 def config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
-    """DuckDB's settings: bounded memory, UTC, no download of extensions."""
+    """DuckDB's settings: bounded memory, no download of extensions."""
     return {
         "memory_limit": settings.memory_limit,
-        "TimeZone": "UTC",
         "autoinstall_known_extensions": False,
         "temp_directory": str(settings.warehouse_file.parent / "spill"),
     }
@@ -105,11 +104,11 @@ def writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to a snapshot. It locks nobody out, and a snapshot published meanwhile doesn't disturb it."""
+    """A read-only connection to a snapshot. It locks nobody out, and a newer snapshot doesn't disturb it."""
     if not file.exists():
         raise StorageError(f"{file}: no snapshot yet; `tollwire run` makes one")
     try:
-        connection = duckdb.connect(str(file), read_only=True, config={"TimeZone": "UTC"})
+        connection = duckdb.connect(str(file), read_only=True)
     except duckdb.Error as error:
         raise StorageError(f"{file}: cannot be opened ({error})") from error
     try:

@@ -1,13 +1,13 @@
 """Loading a batch: one transaction that replaces what the batch had loaded before.
 
-It replaces by difference. A row that came out the same stays as it is, `loaded_at` included, so loading a batch again changes
-nothing; a row of articles or facts that changed or vanished moves to raw.retired_*, so what we knew on an earlier day stays
-known.
+It replaces by difference. A row that came out the same stays as it is, `loaded_at` included, so loading a batch again
+changes nothing; a row of articles or facts that changed or vanished moves to raw.retired_*, so what we knew on an
+earlier day stays known.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
@@ -41,8 +41,10 @@ def load_batch(
 ) -> Loaded:
     """Put a batch's files into the raw tables, all or nothing.
 
-    Raises BooksError if an item has neither article nor rejection (a bug of ours), StorageError if the disk is full.
+    `now` is aware. Raises BooksError if an item has neither article nor rejection (a bug of ours), StorageError if the
+    disk is full.
     """
+    now = utc(now)
     try:
         connection.begin()
         changes = [_replace(connection, kind, batch, now, code_version) for kind in KINDS]
@@ -58,6 +60,11 @@ def load_batch(
         _roll_back(connection)
         raise
     return loaded
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment as the warehouse has it: UTC, without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
@@ -99,8 +106,8 @@ def _remove(
         return 0
     same = " and ".join(f"kept.{name} is not distinct from gone.{name}" for name in names)
     if kind in RETIRED:
-        retire = f"insert into raw.retired_{kind} select kept.*, ? from raw.{kind} as kept, gone where kept.batch_id = ? and {same}"
-        connection.execute(retire, [now, batch_id])
+        which = f"select kept.*, ? from raw.{kind} as kept, gone where kept.batch_id = ? and {same}"
+        connection.execute(f"insert into raw.retired_{kind} {which}", [now, batch_id])
     connection.execute(f"delete from raw.{kind} as kept using gone where kept.batch_id = ? and {same}", [batch_id])
     return count
 
@@ -117,7 +124,14 @@ def _account(
     """Check the books, and enter the load unless it changed nothing."""
     before = connection.execute("select count(*) from raw.loads where batch_id = ?", [info.batch_id]).fetchall()[0][0]
     if added or removed or not before:
-        head = [hash_id(info.batch_id, now.isoformat()), info.batch_id, info.kind, info.as_of, info.created_at, now]
+        head = [
+            hash_id(info.batch_id, now.isoformat()),
+            info.batch_id,
+            info.kind,
+            utc(info.as_of),
+            utc(info.created_at),
+            now,
+        ]
         marks = ", ".join("?" for _ in range(17))
         values = [*head, code_version, extractor, 0, 0, 0, 0, 0, 0, 0, added, removed]
         connection.execute(f"insert into raw.loads values ({marks})", values)
@@ -125,8 +139,8 @@ def _account(
     items = sum(outcomes.values())
     facts = connection.execute("select count(*) from raw.facts where batch_id = ?", [info.batch_id]).fetchall()[0][0]
     connection.execute(
-        "update raw.loads set items = ?, new_articles = ?, new_versions = ?, unchanged = ?, duplicates = ?, rejected = ?,"
-        " facts = ? where batch_id = ? and loaded_at = ?",
+        "update raw.loads set items = ?, new_articles = ?, new_versions = ?, unchanged = ?, duplicates = ?,"
+        " rejected = ?, facts = ? where batch_id = ? and loaded_at = ?",
         [items, *(outcomes[o] for o in OUTCOMES), facts, info.batch_id, now],
     )
     return Loaded(items, outcomes, facts, added, removed)
@@ -155,10 +169,11 @@ def load_feeds(connection: duckdb.DuckDBPyConnection, feeds: Sequence[Feed], now
     connection.execute(f"create or replace temp table feeds_now as select {names} from feeds_arrow")
     connection.execute(f"create or replace temp table feeds_here as select {names} from raw.feeds")
     connection.execute(
-        "delete from raw.feeds where feed_id in (select feed_id from (select * from feeds_here except select * from feeds_now))"
+        "delete from raw.feeds where feed_id in"
+        " (select feed_id from (select * from feeds_here except select * from feeds_now))"
     )
     connection.execute(
-        "insert into raw.feeds select *, ? from (select * from feeds_now except select * from feeds_here)", [now]
+        "insert into raw.feeds select *, ? from (select * from feeds_now except select * from feeds_here)", [utc(now)]
     )
     connection.commit()
     connection.unregister("feeds_arrow")

@@ -1,4 +1,5 @@
 -- The raw tables. Columns are those of pipeline/records.py in the same order, then where the row came from.
+-- Times are UTC, as plain timestamps: DuckDB's time zones need an extension that its package leaves out.
 -- No primary keys and no indexes: DuckLake has none, and a load replaces a batch's rows in one transaction.
 -- Raw is the union of what each batch saw: an article seen by two batches stands twice; staging makes one row a version.
 create schema if not exists raw;
@@ -12,22 +13,22 @@ create table if not exists raw.feeds (
     language varchar not null,
     sitemap varchar,
     is_active boolean not null,
-    loaded_at timestamptz not null
+    loaded_at timestamp not null
 );
 
 create table if not exists raw.polls (
     feed_id varchar not null,
     url varchar not null,
-    polled_at timestamptz not null,
+    polled_at timestamp not null,
     status bigint,
     error varchar,
     etag varchar,
     last_modified varchar,
     item_count bigint not null,
     taken_count bigint not null,
-    newest_item_at timestamptz,
+    newest_item_at timestamp,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
@@ -38,12 +39,12 @@ create table if not exists raw.items (
     url varchar not null,
     guid varchar,
     title varchar not null,
-    published_at timestamptz,
-    listed_at timestamptz not null,
+    published_at timestamp,
+    listed_at timestamp not null,
     reason varchar not null,
     body varchar,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
@@ -55,14 +56,14 @@ create table if not exists raw.pages (
     requested_url varchar not null,
     url varchar not null,
     status bigint not null,
-    fetched_at timestamptz not null,
+    fetched_at timestamp not null,
     content_type varchar,
     body_length bigint not null,
     warc_file varchar not null,
     warc_offset bigint not null,
     warc_length bigint not null,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
@@ -78,13 +79,13 @@ create table if not exists raw.articles (
     title varchar not null,
     text varchar not null,
     language varchar not null,
-    published_at timestamptz not null,
+    published_at timestamp not null,
     published_source varchar not null,
-    modified_at timestamptz,
-    fetched_at timestamptz not null,
+    modified_at timestamp,
+    fetched_at timestamp not null,
     similarity bigint[] not null,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
@@ -126,7 +127,7 @@ create table if not exists raw.facts (
     confidence double not null,
     extractor varchar not null,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
@@ -137,27 +138,27 @@ create table if not exists raw.rejected (
     item_id varchar,
     feed_id varchar,
     url varchar,
-    rejected_at timestamptz not null,
+    rejected_at timestamp not null,
     batch_id varchar not null,
-    loaded_at timestamptz not null,
+    loaded_at timestamp not null,
     code_version varchar not null
 );
 
 -- Rows that a later load of the same batch changed or no longer has: what we used to know, and until when.
 create table if not exists raw.retired_articles as
-select *, cast(null as timestamptz) as retired_at from raw.articles limit 0;
+select *, cast(null as timestamp) as retired_at from raw.articles limit 0;
 
 create table if not exists raw.retired_facts as
-select *, cast(null as timestamptz) as retired_at from raw.facts limit 0;
+select *, cast(null as timestamp) as retired_at from raw.facts limit 0;
 
 -- A row a load of a batch; the newest one of a batch says what stands in the tables now.
 create table if not exists raw.loads (
     load_id varchar not null,
     batch_id varchar not null,
     kind varchar not null,
-    as_of timestamptz not null,
-    created_at timestamptz not null,
-    loaded_at timestamptz not null,
+    as_of timestamp not null,
+    created_at timestamp not null,
+    loaded_at timestamp not null,
     code_version varchar not null,
     extractor varchar not null,
     items bigint not null,

@@ -1,0 +1,55 @@
+"""`tollwire feeds`: what is polled."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import settings as settings_module
+from pipeline.cli import show
+from pipeline.feeds.config import append_feed, read_feeds
+from pipeline.records import Feed, row
+
+feeds_app = typer.Typer(no_args_is_help=True, help="The feeds that are polled (feeds.yml, or TOLLWIRE_FEEDS).")
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def _file() -> Path:
+    return settings_module.load().feeds
+
+
+@feeds_app.command("list")
+def list_feeds(json: Json = False) -> None:
+    """List the feeds. Example: `tollwire feeds list --json | jq '.[].url'`"""
+    feeds = read_feeds(_file())
+    if json:
+        show.as_json(feeds)
+    else:
+        names = ["feed_id", "publisher", "region", "kind", "language", "is_active", "url"]
+        show.table(names, [[row(feed)[name] for name in names] for feed in feeds])
+
+
+@feeds_app.command("check")
+def check() -> None:
+    """Read the feeds' file and say what is wrong with it: file, line, field. Exit code 2 if anything is."""
+    feeds = read_feeds(_file())
+    show.out.print(f"{show.path_text(_file())}: {len(feeds)} feeds, {sum(f.is_active for f in feeds)} active, no mistake")
+
+
+@feeds_app.command("add")
+def add(
+    url: str,
+    publisher: Annotated[str, typer.Option(help="Who is responsible for the text.")],
+    feed_id: Annotated[str, typer.Option(help="Short name, unique: bbc-world.")],
+    region: str = "",
+    kind: str = "",
+    language: str = "en",
+    sitemap: str | None = None,
+) -> None:
+    """Add a feed to the file; comments in it stay.
+
+    Example: `tollwire feeds add https://example.org/rss --publisher "Example News" --feed-id example-world`
+    """
+    feed = Feed(feed_id, url, publisher, region, kind, language, sitemap)
+    append_feed(_file(), feed)
+    show.out.print(f"{feed.feed_id} added to {show.path_text(_file())}")

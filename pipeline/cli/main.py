@@ -1,0 +1,226 @@
+"""Commands. Each only reads its arguments, calls pipeline.work or a stage, and prints.
+
+Exit codes: 0 done; 1 done, but more items were rejected than TOLLWIRE_REJECTED_SHARE allows; 2 could not run.
+"""
+
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__, work
+from pipeline import settings as settings_module
+from pipeline.cli import inspect, show
+from pipeline.cli.facts import evaluate, explain, extract_command
+from pipeline.cli.feeds import feeds_app
+from pipeline.errors import ConfigError, InputError, TollwireError
+from pipeline.settings import Settings
+from pipeline.work.stages import utc_now
+
+app = typer.Typer(
+    name="tollwire",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="From news feeds to running totals of casualties and displacement, each traceable to a sentence.\n\n"
+    "Start: `tollwire feeds list`, `tollwire run`, `tollwire totals`. Settings: TOLLWIRE_* (`tollwire status` shows them).",
+)
+app.add_typer(feeds_app, name="feeds")
+for command in (inspect.totals, inspect.trace, inspect.sql, inspect.status, explain, evaluate):
+    app.command()(command)
+app.command("extract")(extract_command)
+
+BatchArgument = Annotated[str, typer.Argument(help="A batch's id, as `tollwire status` lists them.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Now = Annotated[str | None, typer.Option(help="The moment to act as if it were, ISO. Default: now.")]
+
+
+@app.callback()
+def common(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Everything.")] = False,
+) -> None:
+    show.log_to_terminal(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)
+
+
+@app.command()
+def run(now: Now = None, json: Json = False) -> None:
+    """Poll every feed and take what is new all the way to the snapshot.
+
+    An interrupted run is finished first. Run it as often as you like: what is known is not fetched again.
+
+    Examples: `tollwire run` · `TOLLWIRE_DATA=/srv/tollwire tollwire run --json`
+    """
+    with show.progress_bars() as meter:
+        _report(work.run(settings(), _moment(now), meter), json)
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="JSONL or CSV (or .gz) with url, publisher, published, title, text.")],
+    json: Json = False,
+) -> None:
+    """Take articles that you have on file, by the same way as fetched ones.
+
+    Examples: `tollwire import articles.jsonl` · `tollwire import archive-2021.csv.gz`
+    """
+    with show.progress_bars() as meter:
+        _report(work.import_articles(settings(), file, meter), json)
+
+
+@app.command()
+def poll(now: Now = None, json: Json = False) -> None:
+    """Ask the feeds what is new: begins a batch, and prints its id."""
+    config, batch_id = settings(), work.begin_poll(_moment(now))
+    _print_accounts(work.poll(config, batch_id, _moment(now)), json)
+    if not json:
+        show.out.print(batch_id)
+
+
+@app.command()
+def fetch(batch: BatchArgument, shard: int = 0, json: Json = False) -> None:
+    """Fetch a batch's items into its archive. Example: `tollwire fetch poll-20261123T101500Z`"""
+    _stage(work.fetch, batch, shard, json)
+
+
+@app.command()
+def clean(batch: BatchArgument, shard: int = 0, json: Json = False) -> None:
+    """Read the text, identity and dates of a batch's archived pages."""
+    _stage(work.clean, batch, shard, json)
+
+
+def extract_batch(batch: str, shard: int, json: bool) -> None:
+    _stage(work.extract, batch, shard, json)
+
+
+@app.command()
+def load(batch: BatchArgument, json: Json = False) -> None:
+    """Put a batch into the warehouse, replacing what it had loaded before."""
+    accounts, _ = work.load(settings(), batch)
+    _print_accounts(accounts, json)
+
+
+@app.command()
+def build(
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build every model from nothing.")] = False,
+) -> None:
+    """Build and test the SQL models on what is loaded."""
+    work.build(settings(), full_refresh)
+
+
+@app.command()
+def publish() -> None:
+    """Put the snapshot in place that analysts open, and the marts as Parquet and CSV."""
+    show.out.print(show.path_text(work.publish(settings())))
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")],
+    json: Json = False,
+) -> None:
+    """Fetch what the feeds' sites published on past days, day by day.
+
+    Example: `tollwire backfill --from 2022-03-01 --to 2022-03-07`
+    """
+    with show.progress_bars() as meter:
+        _report(work.backfill(settings(), *_range(first, last), meter), json)
+
+
+@app.command()
+def reprocess(
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")],
+    json: Json = False,
+) -> None:
+    """Read the archive of past days again with the installed code, without the network, and say what changed.
+
+    Example: `tollwire reprocess --from 2022-03-01 --to 2022-03-31`
+    """
+    with show.progress_bars() as meter:
+        changes = work.reprocess(settings(), *_range(first, last), meter)
+    if json:
+        show.as_json(changes)
+    else:
+        names = ["batch", "facts same", "added", "removed"]
+        show.table(names, [(c.batch_id, c.same, c.added, c.removed) for c in changes])
+
+
+def settings() -> Settings:
+    return settings_module.load()
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--now {text}: not an ISO date or moment; write 2022-03-08 or 2022-03-08T23:00") from None
+    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    if when > utc_now():
+        raise InputError(f"--now {text}: lies in the future")
+    return when
+
+
+def _range(first: str, last: str) -> tuple:
+    try:
+        days = datetime.fromisoformat(first).date(), datetime.fromisoformat(last).date()
+    except ValueError as error:
+        raise InputError(f"--from {first} --to {last}: {error}; write YYYY-MM-DD") from None
+    if days[0] > days[1]:
+        raise InputError(f"--from {first} lies after --to {last}")
+    return days
+
+
+def _stage(stage, batch: str, shard: int, json: bool) -> None:
+    with show.progress_bars() as meter:
+        _print_accounts(stage(settings(), batch, shard, meter(stage.__name__)), json)
+
+
+def _print_accounts(accounts: work.Accounts, json: bool) -> None:
+    if json:
+        show.as_json(accounts)
+
+
+def _report(ran: work.Ran, json: bool) -> None:
+    """Say what a run did; exit with 1 if too much of it was rejected."""
+    if json:
+        show.as_json(ran)
+    else:
+        parts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in ran.outcomes.items())
+        show.out.print(f"{ran.items:,} items = {parts}; {ran.facts:,} facts; {ran.seconds:.1f} s")
+        if ran.snapshot:
+            show.out.print(f"Open {show.path_text(ran.snapshot)} in DuckDB, or try `tollwire totals`.")
+    allowed = settings().rejected_share
+    if ran.items and ran.rejected_share > allowed:
+        show.err.print(
+            f"{ran.rejected_share:.0%} of the items were rejected, more than TOLLWIRE_REJECTED_SHARE={allowed:g} allows;"
+            " `tollwire status` says why"
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    show.out.print(__version__)
+
+
+def main() -> None:
+    """Run a command. What we raise on purpose becomes one clear message and exit code 2; a bug shows its traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        _stop(f"Configuration: {error}")
+    except TollwireError as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> None:
+    show.err.print(message, style="red", markup=False)
+    sys.exit(2)

@@ -1,0 +1,108 @@
+"""What commands print: to people on a terminal, or as JSON to scripts."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.work.run import Meter, no_meter
+from pipeline.work.stages import Progress as Callback
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def log_to_terminal(level: int) -> None:
+    """Accounts and warnings go to standard error, so that results on standard output can be piped."""
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if err.is_terminal:
+        handler = RichHandler(console=err, show_path=False, show_level=False, markup=False)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("tollwire")
+    logger.handlers[:] = [handler]
+    logger.setLevel(level)
+    logger.propagate = False
+
+
+@contextmanager
+def progress_bars() -> Iterator[Meter]:
+    """Progress bars for a run's stages; none when standard error is no terminal."""
+    if not err.is_terminal:
+        yield no_meter
+        return
+    columns = TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=err, transient=True) as bars:
+
+        def meter(stage: str) -> Callback:
+            bar: TaskID = bars.add_task(stage, total=None)
+            return lambda done, total: bars.update(bar, completed=done, total=total, visible=done < total)
+
+        yield meter
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def as_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
+    """A table of results; numbers to the right, with thousands separators."""
+    shown = Table(title=title, title_justify="left", header_style="bold")
+    for i, name in enumerate(names):
+        is_number = any(isinstance(row[i], (int, float)) and not isinstance(row[i], bool) for row in rows)
+        shown.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(cell(value) for value in row))
+    out.print(shown)
+
+
+def cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return ", ".join(cell(v) for v in value)
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Text of strangers: no control characters reach the terminal, no markup of ours is read from it."""
+    clean = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return clean.replace("[", r"\[")
+
+
+def path_text(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

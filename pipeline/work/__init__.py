@@ -1,0 +1,25 @@
+"""What the command line and Airflow's tasks call: one function a stage, and whole runs."""
+
+from pipeline.work.accounts import Accounts
+from pipeline.work.run import (
+    Ran,
+    Reprocessed,
+    backfill,
+    batches_between,
+    build,
+    days,
+    finish,
+    import_articles,
+    publish,
+    reprocess,
+    reprocess_batch,
+    run,
+    unfinished,
+)
+from pipeline.work.stages import begin_day, begin_poll, clean, discover, extract, fetch, import_file, load, poll
+
+__all__ = [
+    "Accounts", "Ran", "Reprocessed", "backfill", "batches_between", "begin_day", "begin_poll", "build", "clean", "days", "discover",
+    "extract", "fetch", "finish", "import_articles", "import_file", "load", "poll", "publish", "reprocess", "reprocess_batch",
+    "run", "unfinished",
+]  # fmt: skip

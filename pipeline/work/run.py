@@ -1,0 +1,217 @@
+"""Whole runs: a poll cycle, an import, a range of past days, or the archive read again."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pipeline.batch import Batch, batch_ids, write_bytes
+from pipeline.facts.extract import EXTRACTOR
+from pipeline.publish.export import export_marts
+from pipeline.publish.snapshot import publish_snapshot
+from pipeline.records import Fact
+from pipeline.settings import Settings
+from pipeline.warehouse.connect import writer_lock, writing
+from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
+from pipeline.warehouse.models import NodeResult
+from pipeline.warehouse.models import build as build_models
+from pipeline.work import stages
+from pipeline.work.accounts import Accounts, log, told
+from pipeline.work.stages import Progress
+
+Meter = Callable[[str], Progress | None]
+"""Gives the progress callback (done, total) for a stage's name."""
+
+
+def no_meter(stage: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did. `outcomes` counts items over all its batches by what became of them."""
+
+    batches: list[str] = field(default_factory=list)
+    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    facts: int = 0
+    rows_added: int = 0
+    snapshot: Path | None = None
+    seconds: float = 0.0
+
+    @property
+    def items(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def rejected_share(self) -> float:
+        return self.outcomes["rejected"] / self.items if self.items else 0.0
+
+
+def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter) -> Ran:
+    """Finish what an interrupted run left, then one poll cycle through to the snapshot."""
+    started = time.monotonic()
+    with writer_lock(settings, stages.waiting):
+        left = unfinished(settings)
+        batch_id = stages.begin_poll(now)
+        stages.poll(settings, batch_id, now)
+        done = [finish(settings, name, meter) for name in dict.fromkeys([*left, batch_id])]
+        return _conclude(settings, [*left, batch_id], done, started)
+
+
+def import_articles(settings: Settings, path: Path, meter: Meter = no_meter) -> Ran:
+    """A file of articles through to the snapshot."""
+    started = time.monotonic()
+    with writer_lock(settings, stages.waiting):
+        names = stages.import_file(settings, path)
+        return _conclude(settings, names, [finish(settings, name, meter) for name in names], started)
+
+
+def backfill(settings: Settings, first: date, last: date, meter: Meter = no_meter) -> Ran:
+    """Each day of a range by itself; the models are built once, at the end."""
+    started = time.monotonic()
+    with writer_lock(settings, stages.waiting):
+        names = [stages.begin_day(day.isoformat()) for day in days(first, last)]
+        done = []
+        for name in names:
+            stages.discover(settings, name)
+            done.append(finish(settings, name, meter))
+        return _conclude(settings, names, done, started)
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _conclude(settings: Settings, names: Sequence[str], done: Iterable[Loaded], started: float) -> Ran:
+    build(settings)
+    snapshot = publish(settings)
+    total = _sum(list(done))
+    return replace(total, batches=list(names), snapshot=snapshot, seconds=time.monotonic() - started)
+
+
+def _sum(done: Sequence[Loaded]) -> Ran:
+    outcomes = {o: sum(loaded.outcomes[o] for loaded in done) for o in OUTCOMES}
+    facts = sum(loaded.facts for loaded in done)
+    return Ran(outcomes=outcomes, facts=facts, rows_added=sum(loaded.rows_added for loaded in done))
+
+
+def unfinished(settings: Settings) -> list[str]:
+    """Batches that were begun but never loaded: an interrupted run's, or all of them where the warehouse is new."""
+    names = batch_ids(settings.data)
+    if not names:
+        return []
+    with writing(settings) as connection:
+        done = loaded_batches(connection)
+    return [name for name in names if name not in done]
+
+
+def finish(settings: Settings, batch_id: str, meter: Meter = no_meter) -> Loaded:
+    """All stages of a batch that has begun."""
+    info = Batch(settings.data, batch_id).info()
+    for shard in range(info.shards if info else 1):
+        stages.fetch(settings, batch_id, shard, meter("fetch"))
+        stages.clean(settings, batch_id, shard, meter("clean"))
+        stages.extract(settings, batch_id, shard, meter("extract"))
+    return stages.load(settings, batch_id)[1]
+
+
+def build(settings: Settings, full_refresh: bool = False) -> list[NodeResult]:
+    """Build and test the SQL models, unless they stand as the newest load and the SQL's files would have them."""
+    with writer_lock(settings, stages.waiting):
+        wanted = _state(settings)
+        if not full_refresh and wanted == _built(settings):
+            log.info("build: nothing was loaded since the last build")
+            return []
+        started = time.monotonic()
+        _built_file(settings).unlink(missing_ok=True)
+        results = build_models(settings, full_refresh)
+        batch = Batch(settings.data, "")
+        write_bytes(batch.fs, str(_built_file(settings).absolute()), json.dumps(wanted).encode())
+        warned = {r.name: 1 for r in results if r.status == "warn"}
+        told(Accounts("build", "models", len(results), len(results) - len(warned), warned, time.monotonic() - started))
+        return results
+
+
+def _built_file(settings: Settings) -> Path:
+    return settings.data_folder / "dbt" / "built.json"
+
+
+def _built(settings: Settings) -> dict[str, str] | None:
+    file = _built_file(settings)
+    return json.loads(file.read_text()) if file.exists() and settings.warehouse_file.exists() else None
+
+
+def _state(settings: Settings) -> dict[str, str]:
+    """What the models depend on: the newest load, and the SQL's files."""
+    with writing(settings) as connection:
+        newest = connection.execute("select coalesce(max_by(load_id, loaded_at), '') from raw.loads").fetchall()[0][0]
+    digest = hashlib.sha256()
+    for file in sorted(f for f in settings.sql.rglob("*") if f.suffix in (".sql", ".yml", ".csv") and "target" not in f.parts):
+        digest.update(str(file.relative_to(settings.sql)).encode() + file.read_bytes())
+    return {"load": newest, "sql": digest.hexdigest()}
+
+
+def publish(settings: Settings, formats: Sequence[str] = ("parquet", "csv")) -> Path:
+    """Put the snapshot in place, and the marts as files beside it."""
+    with writer_lock(settings, stages.waiting):
+        started = time.monotonic()
+        snapshot = publish_snapshot(settings)
+        files = export_marts(snapshot, snapshot.parent / "marts", formats)
+        told(Accounts("publish", snapshot.name, 1, 1 + len(files), {}, time.monotonic() - started))
+        return snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Reprocessed:
+    """How reading a batch's archive again changed its facts."""
+
+    batch_id: str
+    same: int
+    added: int
+    removed: int
+
+
+def reprocess(settings: Settings, first: date, last: date, meter: Meter = no_meter) -> list[Reprocessed]:
+    """Read the archive of a range of days again with the installed code, no network, then build and publish."""
+    with writer_lock(settings, stages.waiting):
+        changes = [reprocess_batch(settings, name, meter) for name in batches_between(settings, first, last)]
+        if changes:
+            build(settings)
+            publish(settings)
+        return changes
+
+
+def batches_between(settings: Settings, first: date, last: date) -> list[str]:
+    """Batches that stand for a moment on one of the days, oldest first."""
+    found = [(info.as_of, name) for name in batch_ids(settings.data) if (info := Batch(settings.data, name).info())]
+    return [name for as_of, name in sorted(found) if first <= as_of.date() <= last]
+
+
+def reprocess_batch(settings: Settings, batch_id: str, meter: Meter = no_meter) -> Reprocessed:
+    """Clean and extract a batch's archived pages again and load the result in place of the old.
+
+    The warehouse changes in one transaction, after the last file. Killed in between, it holds the old rows whole, and
+    reprocessing again gives the new: a stage whose files were removed makes them again.
+    """
+    batch = Batch(settings.data, batch_id)
+    info = batch.info()
+    before = _comparable(batch)
+    for shard in range(info.shards if info else 1):
+        stages.fetch(settings, batch_id, shard, meter("fetch"))
+        for kind in ("facts", "articles"):
+            batch.remove(kind, str(shard))
+        stages.clean(settings, batch_id, shard, meter("clean"))
+        stages.extract(settings, batch_id, shard, meter("extract"))
+    stages.load(settings, batch_id)
+    after = _comparable(batch)
+    changed = Reprocessed(batch_id, len(before & after), len(after - before), len(before - after))
+    log.info("reprocess %s with %s: %s facts same, %s added, %s removed", batch_id, EXTRACTOR, changed.same, changed.added, changed.removed)  # fmt: skip
+    return changed
+
+
+def _comparable(batch: Batch) -> set[Fact]:
+    """A batch's facts without what differs from one version of the code to the next though the fact is the same."""
+    return {replace(fact, extractor="", confidence=0.0) for fact in batch.iterate("facts")}
