@@ -1,0 +1,186 @@
+"""Who claims the number: `according to X`, `X said`, a quotation's speaker, the sentence before.
+
+In one sentence every claim has a scope (what X says); the narrowest scope that holds the number decides. If there is
+none, the speaker of the quotation around it does, then a headline's source, then the sentence that it goes on from.
+Only the outlet's own voice gives null. `reportedly` and `it was announced` name nobody, so they give null too.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.facts.model import Document, Mention, Reading, Sentence
+from pipeline.facts.quotations import quotation_around, voices
+from pipeline.facts.speakers import headline_source, pronouns, speeches, vocabulary
+from pipeline.facts.speech import Claim, claims
+
+OUTLET = "the outlet itself"
+LOOK_BACK = 6
+"""Sentences before the mention in which the person behind a pronoun is looked for."""
+MAX_DEPTH = 3
+"""How many sentences a count may go on from one another."""
+
+Answer = Reading[str | None]
+
+
+def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ()) -> Answer:
+    """Who claims the mention's number, verbatim; value null if the outlet says it itself."""
+    return _read(mention, document, mentions, 0)
+
+
+def _read(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer:
+    found = _from_sentence(mention, document) or _from_quotation(mention, document) or _from_headline(mention, document)
+    if found is None and depth < MAX_DEPTH:
+        found = _from_before(mention, document, mentions, depth) or _from_around(mention, document)
+    return found or Reading(None, OUTLET)
+
+
+def _from_sentence(mention: Mention, document: Document) -> Answer | None:
+    base = mention.sentence.start
+    for claim in _claims(mention.sentence, document):
+        if claim.covers(mention.number_start - base, mention.number_end - base):
+            found = _named(base + claim.start, base + claim.end, mention.sentence, document, claim.rule)
+            if found:
+                return found
+    return None
+
+
+def _claims(sentence: Sentence, document: Document) -> list[Claim]:
+    """The sentence's claims, worked out once."""
+    known: dict[int, list[Claim]] = document.notes.setdefault("attribution", {})
+    if sentence.index not in known:
+        known[sentence.index] = claims(sentence)
+    return known[sentence.index]
+
+
+def _from_quotation(mention: Mention, document: Document) -> Answer | None:
+    text = document.text
+    span = quotation_around(text, mention.number_start)
+    if span is None or span[1] - span[0] < 25:
+        return None
+    for speech, base in voices(text, *span):
+        start, end = base + speech.start, base + speech.end
+        found = _named(start, end, mention.sentence, document, "speaker of the quotation")
+        if found:
+            return found
+    return _last_speaker(mention.sentence, document, span[0], "quotation without a name,")
+
+
+def _from_headline(mention: Mention, document: Document) -> Answer | None:
+    sentence = mention.sentence
+    if sentence.paragraph != 0 and sentence.text.rstrip()[-1:] in {".", "!", "?", '"'}:
+        return None
+    found = headline_source(sentence.text)
+    if found is None:
+        return None
+    start, end = sentence.start + found[0], sentence.start + found[1]
+    if start <= mention.number_start < end:
+        return None
+    return Reading(document.text[start:end], "headline's source", start, end)
+
+
+# Sentences around
+
+
+@cache
+def _continuation() -> re.Pattern[str]:
+    return re.compile(vocabulary()["continuation"], re.IGNORECASE)
+
+
+def _from_before(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
+    """The sentence goes on from one whose number somebody claims: a part of that count, or `the victims include`."""
+    before = _mention_before(mention, mentions)
+    goes_on = _continuation().match(mention.sentence.text) is not None
+    if mention.whole is not None and mention.whole < len(mentions):
+        whole = mentions[mention.whole]
+        if whole is not mention and 0 <= mention.sentence.index - whole.sentence.index <= 2:
+            before, goes_on = whole, True
+    if before is None or not goes_on or mention.sentence.index - before.sentence.index > 2:
+        return None
+    found = _read(before, document, mentions, depth + 1)
+    if found.value is None:
+        return None
+    return Reading(found.value, f"goes on from the sentence before ({found.rule})", found.start, found.end)
+
+
+def _mention_before(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
+    at = bisect_right(mentions, mention.sentence.index - 1, key=lambda m: m.sentence.index)
+    return mentions[at - 1] if at else None
+
+
+ADDS = re.compile(
+    r"\b(?:added|adding|also said|continued|went on|"
+    r"(?:he|she|it|they|the (?:official|statement|report|agency|ministry|office)) "
+    r"(?:also )?(?:said|says|added|adds|reported|noted|wrote))\b",
+    re.IGNORECASE,
+)
+
+
+def _from_around(mention: Mention, document: Document) -> Answer | None:
+    """One speaker before and after: `X said A. B. He added C.` says B too."""
+    here = mention.sentence
+    after = _sentence(document, here.index + 1)
+    before = _sentence(document, here.index - 1)
+    if (
+        after is None
+        or before is None
+        or not ADDS.search(after.text)
+        or not after.paragraph == here.paragraph == before.paragraph
+    ):
+        return None
+    if not speeches(before.text):
+        return None
+    return _last_speaker(before, document, here.start, "said between two sentences of")
+
+
+def _sentence(document: Document, index: int) -> Sentence | None:
+    return document.sentences[index] if 0 <= index < len(document.sentences) else None
+
+
+# Names for pronouns
+
+POSSESSIVE = re.compile(
+    r"(?:his|her|its|their) (?:figures?|statement|data|count|tally|claims?|post|tweet|estimates?)$", re.IGNORECASE
+)
+ORGANISATION = re.compile(
+    r"\b(?:ministry|office|council|police|observatory|agency|committee|government|army|military|UN|U\.N\.|nations|group|"
+    r"department|authority|authorities|officials|forces|hospital|service|commission|statement|report|media|monitor|center|"
+    r"centre|organi[sz]ation|board|union|coalition|sources|federation|company|network)\b",
+    re.IGNORECASE,
+)
+
+
+def _named(start: int, end: int, sentence: Sentence, document: Document, rule: str) -> Answer | None:
+    """The speaker's words, or who is meant by the pronoun that stands there."""
+    raw = document.text[start:end]
+    phrase = raw.strip(" ,;:\"“”'")
+    lowered = phrase.lower()
+    if not phrase:
+        return None
+    if lowered in vocabulary()["pronouns"]["self"]:
+        return None
+    if lowered in pronouns() or POSSESSIVE.match(phrase):
+        pronoun = "it" if lowered not in pronouns() else lowered
+        return _last_speaker(sentence, document, start, f"{rule}, `{phrase}` meaning", pronoun)
+    shift = start + raw.index(phrase)
+    return Reading(phrase, rule, shift, shift + len(phrase))
+
+
+def _fits(pronoun: str, speaker: str) -> bool:
+    if speaker.lower() in pronouns() or POSSESSIVE.match(speaker):
+        return False
+    if pronoun in vocabulary()["pronouns"]["person"]:
+        return ORGANISATION.search(speaker) is None or re.search(r"[A-Z]\w+ [A-Z]\w+", speaker) is not None
+    return True
+
+
+def _last_speaker(sentence: Sentence, document: Document, before: int, rule: str, pronoun: str = "he") -> Answer | None:
+    """The last one before an offset who says something and whom the pronoun fits."""
+    for index in range(sentence.index, max(-1, sentence.index - LOOK_BACK - 1), -1):
+        other = document.sentences[index]
+        for speech in reversed(speeches(other.text)):
+            start, end = other.start + speech.start, other.start + speech.end
+            if end <= before and _fits(pronoun, other.text[speech.start : speech.end]):
+                return Reading(document.text[start:end], f"{rule} the last speaker", start, end)
+    return None

@@ -1,0 +1,105 @@
+"""What harmed the people: conflict, disaster or other. Words vote, those near the number loudest.
+
+The clause and the sentence of the mention weigh most, then its paragraph and the sentences around it, then the title
+and the document as a whole. What nobody votes for is `other`: an unknown cause.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import get_args
+
+from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.words import load
+from pipeline.records import Cause
+
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+NOTES = "cause"
+# How loud a word votes by where it stands; the document's vote is shared among its words.
+NEAR, SENTENCE, AROUND, TITLE, DOCUMENT = 3.0, 2.0, 1.0, 1.5, 6.0
+NEAR_REACH = 60
+"""Characters around the number that count as near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    start: int
+    end: int
+    cause: Cause
+    weight: int
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], dict[str, tuple[Cause, int]]]:
+    """One pattern for all words; its group names tell cause and weight."""
+    groups, meaning = [], {}
+    for cause, weights in load("cause.yaml").items():
+        for weight, words in weights.items():
+            name = f"{cause}{weight}"
+            meaning[name] = (cause, int(weight))
+            groups.append(f"(?P<{name}>{'|'.join(words)})")
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE), meaning
+
+
+def votes(text: str) -> Iterator[Vote]:
+    """Every word of the text that tells a cause, in text order."""
+    pattern, meaning = _pattern()
+    for found in pattern.finditer(text):
+        cause, weight = meaning[str(found.lastgroup)]
+        yield Vote(found.start(), found.end(), cause, weight)
+
+
+def read(mention: Mention, document: Document) -> Reading[Cause]:
+    """The cause that most words tell, and the loudest of them."""
+    everywhere = _document_votes(document)
+    scores = dict.fromkeys(CAUSES, 0.0)
+    total = sum(vote.weight for vote in everywhere) or 1
+    for vote in everywhere:
+        scores[vote.cause] += DOCUMENT * vote.weight / total
+    loudest: tuple[float, Vote] | None = None
+    for vote, loudness in _near(mention, document, everywhere):
+        scores[vote.cause] += loudness * vote.weight
+        if loudest is None or loudness * vote.weight > loudest[0]:
+            loudest = loudness * vote.weight, vote
+    if not everywhere:
+        return Reading("other", "nothing tells the cause")
+    best: Cause = max(CAUSES, key=lambda cause: scores[cause])
+    return _answer(best, loudest, everywhere)
+
+
+def _answer(best: Cause, loudest: tuple[float, Vote] | None, everywhere: list[Vote]) -> Reading[Cause]:
+    if loudest is not None and loudest[1].cause == best:
+        return Reading(best, "word near the number", loudest[1].start, loudest[1].end)
+    first = next(vote for vote in everywhere if vote.cause == best)
+    return Reading(best, "words of the document", first.start, first.end)
+
+
+def _document_votes(document: Document) -> list[Vote]:
+    if NOTES not in document.notes:
+        document.notes[NOTES] = list(votes(document.text))
+    return document.notes[NOTES]
+
+
+def _near(mention: Mention, document: Document, everywhere: list[Vote]) -> Iterator[tuple[Vote, float]]:
+    """Votes of the mention's sentence, its neighbours and the title, each with how loud it is."""
+    sentence = mention.sentence
+    before = document.sentences[max(0, sentence.index - 1)]
+    after = document.sentences[min(len(document.sentences) - 1, sentence.index + 1)]
+    first = bisect_left(everywhere, before.start, key=lambda vote: vote.start)
+    for vote in everywhere[first:]:
+        if vote.start >= after.end:
+            break
+        if sentence.start <= vote.start < sentence.end:
+            gap = max(vote.start - mention.number_end, mention.number_start - vote.end)
+            yield vote, NEAR if gap <= NEAR_REACH else SENTENCE
+        else:
+            yield vote, AROUND
+    title_end = document.sentences[0].end if document.sentences and document.sentences[0].paragraph == 0 else 0
+    for vote in everywhere:
+        if vote.start >= min(title_end, 200):
+            break
+        yield vote, TITLE
+    for vote in votes(document.title):
+        yield Vote(0, 0, vote.cause, vote.weight), TITLE

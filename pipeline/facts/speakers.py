@@ -1,0 +1,283 @@
+"""Who speaks, read from the surface of a text: `X said`, `said X`, `according to X`, `...: officials`.
+
+Used where no parse is at hand (sentences around the mention) or where the parse fails (headlines, missing commas).
+All offsets count characters of the string given.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline.facts.words import load
+
+MAX_SPEAKER_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Somebody says something: where the speaker stands, and the words that say so."""
+
+    start: int
+    end: int
+    cue_start: int
+    cue_end: int
+    before: bool
+    """The speaker is named before what is said (`X said that ...`), not after it (`..., said X`)."""
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    return load("attribution.yaml")
+
+
+@cache
+def claim_lemmas() -> dict[str, str]:
+    """Form of a verb of claiming -> its lemma."""
+    words = vocabulary()
+    return {
+        form: lemma for kind in ("claim_verbs", "paper_verbs") for lemma, forms in words[kind].items() for form in forms
+    }
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    return frozenset(str(word) for word in vocabulary()[name])
+
+
+@cache
+def pronouns() -> frozenset[str]:
+    return frozenset(word for words in vocabulary()["pronouns"].values() for word in words)
+
+
+@cache
+def _claim_pattern() -> re.Pattern[str]:
+    forms = [form for lemma, forms in vocabulary()["claim_verbs"].items() for form in forms]
+    return re.compile(r"\b(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _according_pattern() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(p) for p in vocabulary()["according"])
+    return re.compile(rf"\b(?:{phrases}|ac+ording to)\s+", re.IGNORECASE)
+
+
+@cache
+def _cue_pattern() -> re.Pattern[str]:
+    forms = sorted(claim_lemmas(), key=len, reverse=True)
+    return re.compile(
+        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording)\b", re.IGNORECASE
+    )
+
+
+def has_cue(text: str) -> bool:
+    """Does anything in the text say that somebody claims something? A quick look before the long one."""
+    return _cue_pattern().search(text) is not None
+
+
+BOUNDARY = re.compile(r"[,;:\"“”\n()]|\s[-–—]+\s|[.!?]\s")
+WORD = re.compile(r"[\w.&'’/-]+")
+# Where a noun phrase that follows `said` or `according to` ends.
+AFTER = re.compile(
+    r"[;:\"“”\n()]|,|\.(?=\s|$)|\s[-–—]+\s|\s(?:on|in a|in an|during|while|who|which|that|as|at a|at the|after|when|"
+    r"adding|by|via|but|where|and (?!\w+ (?:said|say)|[A-Z]|the\b|\w+ (?:officials|authorities|police))|"
+    r"(?:early|late|last|this|earlier|yesterday|today|told|said|is|are|was|were|has|have|had|killed|left|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b"
+)
+ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Sen|Rep|Gov|Prof|[A-Z](?:\.[A-Z])*)$")
+
+
+def is_speaker(phrase: str) -> bool:
+    """May this noun phrase speak? It has a name, a speaker's common noun or a pronoun."""
+    words = WORD.findall(phrase)
+    if not words or len(words) > MAX_SPEAKER_WORDS or words[-1][0].isdigit():
+        return False
+    if len(words) == 1 and words[0].lower() in pronouns():
+        return True
+    if any(word.lower().removesuffix("'s") in words_of("speakers") for word in words):
+        return True
+    return any(word[0].isupper() for word in words[1:]) or (
+        words[0][0].isupper() and words[0].lower() not in words_of("not_names")
+    )
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop openers (`but`, `meanwhile`) before the phrase and adverbs or auxiliaries after it."""
+    words = list(WORD.finditer(text, start, end))
+    openers, between = words_of("openers"), words_of("between")
+    while words and words[-1].group().lower() in between:
+        words.pop()
+    while words and words[0].group().lower() in openers:
+        words.pop(0)
+    if not words:
+        return end, end
+    return words[0].start(), words[-1].end()
+
+
+def last_phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The noun phrase at the end of a stretch without commas: `... killed 25 soldiers on Monday a monitoring group`."""
+    words = list(WORD.finditer(text, start, end))
+    first = len(words)
+    for index in range(len(words) - 1, max(-1, len(words) - 1 - MAX_SPEAKER_WORDS), -1):
+        word = words[index].group()
+        lowered = word.lower()
+        if lowered in words_of("determiners"):
+            first = index
+            break
+        if lowered == "the":
+            first = index
+            if not index or words[index - 1].group().lower() not in {"of", "for", "in", "at"}:
+                break
+        elif lowered in words_of("days") or lowered[0].isdigit():
+            break
+        elif word[0].isupper() or lowered in words_of("speakers") or "-" in word:
+            first = index
+        elif lowered not in words_of("links") and not (
+            first < len(words) and first == index + 1 and lowered.endswith(("al", "an", "ian", "ing", "ese"))
+        ):
+            break
+    while first < len(words) and words[first].group().lower() in words_of("links") - {"the"}:
+        first += 1
+    if first >= len(words):
+        return None
+    span = words[first].start(), words[-1].end()
+    return span if is_speaker(text[slice(*span)]) else None
+
+
+def _left_boundary(text: str, end: int, floor: int) -> int:
+    """Where the clause that ends at `end` begins."""
+    start = floor
+    for found in BOUNDARY.finditer(text, floor, end):
+        if found.group()[0] == "." and ABBREVIATION.search(text, max(floor, found.start() - 12), found.start()):
+            continue
+        start = found.end()
+    return start
+
+
+def before_verb(text: str, verb: int, floor: int = 0) -> tuple[int, int] | None:
+    """The speaker that ends before the verb at `verb`: `the mayor, Ann Lee, later said`."""
+    floor = max(floor, verb - 160)
+    start, end = _trim(text, _left_boundary(text, verb, floor), verb)
+    if start == end and text[:verb].rstrip().endswith(","):  # `X, the head of Y, said`
+        comma = text[:verb].rstrip().rfind(",")
+        inner = _left_boundary(text, comma, floor)
+        outer = (
+            _left_boundary(text, max(inner - 2, floor), floor)
+            if text[inner - 2 : inner].strip() == "," or text[inner - 1 : inner] == ","
+            else inner
+        )
+        for begin in (outer, inner):
+            start, end = _trim(text, begin, comma)
+            if start < end and is_speaker(text[start:end]):
+                return start, end
+        return None
+    if start == end:
+        return None
+    if len(WORD.findall(text, start, end)) > 7 or not is_speaker(text[start:end]):
+        return last_phrase(text, start, end)
+    return start, end
+
+
+def after_cue(text: str, start: int) -> tuple[int, int] | None:
+    """The speaker that begins at `start`: after `said` or `according to`."""
+    limit = min(len(text), start + 160)
+    end, at = limit, start
+    while found := AFTER.search(text, at, limit):
+        if found.group() == "." and ABBREVIATION.search(text, max(start, found.start() - 12), found.start()):
+            at = found.end()
+            continue
+        if found.group() == "," and _apposition(text, start, found.start(), limit):
+            at = found.end()
+            continue
+        end = found.start()
+        break
+    phrase = text[start:end].rstrip(" .")
+    return (start, start + len(phrase)) if phrase and is_speaker(phrase) else None
+
+
+APPOSITION = re.compile(
+    r",\s(?:(?:the|a|an|its|his|her|their)\s)?(?:[\w'’-]+\s){0,3}?(?:head|chief|director|mayor|governor|spokes\w+|"
+    r"minister|commander|president|chair\w*|secretary|adviser|coordinator|doctor|resident|cabinet|deputy)\b[^,.;\"“”]{0,70}"
+)
+
+
+def _apposition(text: str, start: int, comma: int, limit: int) -> bool:
+    """Does an office held follow the comma (`Keo Vy, cabinet chief for ...`)?"""
+    return "," not in text[start:comma] and APPOSITION.match(text, comma, limit) is not None
+
+
+def speeches(text: str) -> list[Speech]:
+    """Everyone who is said to say something, in text order."""
+    found = []
+    for verb in _claim_pattern().finditer(text):
+        speaker = before_verb(text, verb.start())
+        if speaker:
+            found.append(Speech(*speaker, verb.start(), verb.end(), True))
+        elif text[max(0, verb.start() - 3) : verb.start()].rstrip()[-1:] in {",", '"', "”", "?", "!", ""}:
+            gap = re.compile(r"\s+").match(text, verb.end())
+            speaker = after_cue(text, gap.end()) if gap else None
+            if speaker:
+                found.append(Speech(*speaker, verb.start(), verb.end(), False))
+    found += according(text)
+    return sorted(found, key=lambda speech: speech.cue_start)
+
+
+def according(text: str) -> list[Speech]:
+    """`according to X`, `confirmed by X`, `citing X`."""
+    found = []
+    for cue in _according_pattern().finditer(text):
+        speaker = after_cue(text, cue.end())
+        if speaker:
+            found.append(Speech(*speaker, cue.start(), cue.end(), False))
+    return found
+
+
+CITED = re.compile(r"\b(?:citing|quoted|quoting|cites|cited)\s+(?=\w)", re.IGNORECASE)
+ESTIMATE = re.compile(
+    r"\bby (?P<who>(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4})['’]s? "
+    r"(?:own )?(?:estimate|count|reckoning|account|tally|figures)",
+    re.ASCII,
+)
+
+
+def citations(text: str) -> list[tuple[int, int, int]]:
+    """Sources that somebody else passes on (`citing X`, `quoted villagers as saying`): start, end, start of the cue."""
+    found = []
+    for cue in CITED.finditer(text):
+        if cue.group().lower().startswith(("cited", "cites", "quoted")) and not re.match(
+            r".{0,120}\b(?:as )?saying\b|.{0,40}\b(?:officials|sources|police|report|data|figures)\b", text[cue.end() :]
+        ):
+            continue
+        source = after_cue(text, cue.end())
+        if source:
+            found.append((*source, cue.start()))
+    found += [(m.start("who"), m.end("who"), m.start()) for m in ESTIMATE.finditer(text)]
+    return found
+
+
+HEADLINE_END = re.compile(r"(?::\s+|\s[-–—|]+\s+|[-–—]\s+|,\s+say[s]?\s+|\s)(?P<who>[^:\-–—|,]{2,60})$")
+HEADLINE_START = re.compile(r"^(?P<who>[^:\-–—|,\d]{2,50}):\s")
+
+
+def headline_source(text: str) -> tuple[int, int] | None:
+    """The source that a headline names at its end or start: `12 dead in raid: officials`, `Police: 12 dead`."""
+    line = text.rstrip(" .")
+    for separator in (r":\s+", r"\s[-–—]+\s+"):
+        found = re.search(separator + r"(?P<who>[^:\-–—|,]{2,60})$", line)
+        if found and _short_source(found["who"]):
+            return found.span("who")
+    found = re.search(r"\s(?P<who>[A-Z]?\w+)$", line)
+    if found and found["who"].lower() in words_of("bare_sources"):
+        return found.span("who")
+    found = HEADLINE_START.match(line)
+    if found and _short_source(found["who"]):
+        return found.span("who")
+    return None
+
+
+def _short_source(phrase: str) -> bool:
+    words = WORD.findall(phrase)
+    if not words or len(words) > 7 or any(char.isdigit() for char in phrase):
+        return False
+    known = any(word.lower() in words_of("speakers") for word in words)
+    return known or (len(words) <= 2 and words[0].isupper() and len(words[0]) <= 6)

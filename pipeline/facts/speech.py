@@ -1,0 +1,182 @@
+"""Claims inside one sentence: who says what part of it. By the parse where it reads well, by the words elsewhere.
+
+All offsets count characters of Sentence.text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.facts.model import Sentence
+from pipeline.facts.speakers import citations, claim_lemmas, has_cue, speeches, vocabulary, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A speaker (start..end) and what the speaker says (scope)."""
+
+    start: int
+    end: int
+    scope_start: int
+    scope_end: int
+    rule: str
+    rank: int = 1
+    """0 goes before all others: the source that is cited."""
+
+    def covers(self, start: int, end: int) -> bool:
+        return self.scope_start <= start and end <= self.scope_end and not self.start <= start < self.end
+
+
+def claims(sentence: Sentence) -> list[Claim]:
+    """Every claim in the sentence; of several that cover a number, the first in order decides."""
+    text = sentence.text
+    if not has_cue(text):
+        return []
+    found = [Claim(s, e, 0, len(text), f"`{text[c:s].strip()}`", 0) for s, e, c in citations(text)]
+    settled: set[int] = set()
+    if sentence.parsed is not None:
+        for claim, verb in _parsed(sentence):
+            found.append(claim)
+            settled.add(verb)
+    found += _surface(sentence, settled)
+    return sorted(found, key=lambda c: (c.rank, c.scope_end - c.scope_start))
+
+
+# By the parse
+
+
+def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """Claims by the sentence's structure, each with its verb's offset."""
+    assert sentence.parsed is not None
+    for verb in sentence.parsed:
+        lemma = claim_lemmas().get(verb.lower_)
+        if lemma is None or verb.pos_ not in {"VERB", "AUX"}:
+            continue
+        subject = _subject(verb)
+        if subject is None or not _may_claim(lemma, verb, subject):
+            continue
+        yield Claim(*_phrase(subject), *_scope(verb, subject), f"subject of `{verb.text}`"), verb.idx
+
+
+CONTINUES = {"conj", "advcl", "xcomp", "pcomp", "prep"}
+
+
+def _subject(verb: Token) -> Token | None:
+    """The verb's subject: its own, the agent of a passive, or that of the verb it goes on from (`said ..., adding`)."""
+    at = verb
+    for _ in range(4):
+        own = next((c for c in at.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+        if own is not None and own.dep_ == "nsubj":
+            return verb.head if own.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl" else own
+        if own is not None or (at is verb and verb.tag_ == "VBN"):
+            return own if at is not verb and at.lower_ == "quoted" else _agent(verb)
+        if at.dep_ not in CONTINUES or at.head is at or at.head.pos_ not in {"VERB", "ADP", "SCONJ"}:
+            return None
+        at = at.head
+    return None
+
+
+def _agent(verb: Token) -> Token | None:
+    """Who a passive is done by: `was confirmed by the ministry`."""
+    by = next((c for c in verb.children if c.dep_ == "agent"), None)
+    return next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+
+
+def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
+    """Does the verb with this subject claim anything: a clause, a count, or as a tag?"""
+    if subject.pos_ not in {"NOUN", "PROPN", "PRON", "ADJ", "X"} or subject.lower_ in {
+        "there",
+        "what",
+        "those",
+        "this",
+    }:
+        return False
+    if any(child.dep_ == "neg" for child in verb.children):
+        return False
+    if lemma in vocabulary()["paper_verbs"] and not {subject.lemma_.lower(), subject.lower_} & words_of("paper_nouns"):
+        return False
+    has_clause = any(child.dep_ in {"ccomp", "xcomp"} for child in verb.children)
+    has_object = any(child.dep_ in {"dobj", "pobj", "prep"} for child in verb.children)
+    return has_clause or _is_tag(verb, lemma) or (has_object and lemma in words_of("count_verbs"))
+
+
+def _is_tag(verb: Token, lemma: str) -> bool:
+    """`..., officials said.`: no clause and no object hangs on the verb."""
+    if lemma in words_of("clause_only") or lemma in words_of("count_verbs") - {"report", "confirm", "announce"}:
+        return False
+    return not any(child.dep_ in {"ccomp", "dobj", "xcomp"} for child in verb.children)
+
+
+def _scope(verb: Token, subject: Token) -> tuple[int, int]:
+    """What the claim covers: all that hangs on the verb, less the subject and clauses outside what is said."""
+    outside = {t.i for child in verb.children if _is_outside(child) for t in child.subtree}
+    if subject.i < verb.i:
+        outside |= {t.i for t in subject.subtree if t is not verb and verb not in t.ancestors}
+    tokens = [t for t in verb.subtree if t.i not in outside]
+    low, high = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
+    lemma = claim_lemmas()[verb.lower_]
+    if verb.dep_ in {"parataxis", "ccomp", "dep", "conj"} and _is_tag(verb, lemma) and verb.i > verb.head.i:
+        low = min(low, next(verb.head.subtree).idx)
+    return low, high
+
+
+def _is_outside(child: Token) -> bool:
+    """`he said after dozens were killed`: the clause is not part of what is said."""
+    if child.dep_ == "advcl":
+        return any(c.dep_ in {"mark", "advmod"} and c.lower_ in words_of("outside") for c in child.children)
+    return child.dep_ == "prep" and child.lower_ in {"after", "before", "since", "amid"}
+
+
+KEEP_LEFT = {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet", "case"}
+KEEP_RIGHT = {"prep", "conj", "cc", "flat", "poss", "case", "appos"}
+KEEP_PREPOSITIONS = {"of", "for", "in", "from", "at", "to"}
+
+
+def _phrase(head: Token) -> tuple[int, int]:
+    """The noun phrase around a head: modifiers, `of` phrases, names in apposition; no relative clauses."""
+    tokens = [head]
+    for child in head.lefts:
+        if child.dep_ in KEEP_LEFT:
+            tokens += child.subtree
+    for child in head.rights:
+        if child.dep_ in KEEP_RIGHT and (child.dep_ != "prep" or child.lower_ in KEEP_PREPOSITIONS):
+            tokens += child.subtree
+    return min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
+
+
+# By the words
+
+CLAUSE_END = re.compile(
+    r"\s*(?:$|[.,;!?\"]|on \w+|in an? \w+|at a\b|by \w+|"
+    r"(?:\w+day|late|early|today|yesterday|while|as|during|via|adding|at the time|after|following)\b|"
+    r"(?:to )?(?:reporters|journalists|AFP|Reuters|CNN|BBC|AP)\b|"
+    r"(?:the |a )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}(?: by| on|\.|$|,))"
+)
+
+
+def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
+    """A tag covers what stands before it, an opening `X said` what follows; not for verbs that the parse settled."""
+    text = sentence.text
+    for speech in speeches(text):
+        cue = text[speech.cue_start : speech.cue_end].strip().lower()
+        lemma = claim_lemmas().get(cue)
+        if lemma is None:
+            yield Claim(speech.start, speech.end, 0, len(text), f"`{cue}`")
+            continue
+        if lemma in words_of("clause_only") or not _is_verb(sentence, speech.cue_start):
+            continue
+        if not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
+            yield Claim(speech.start, speech.end, 0, speech.cue_start, f"tag `{cue}`")
+        elif speech.cue_start not in settled and _opens(text, speech.start):
+            yield Claim(speech.start, speech.end, speech.cue_end, len(text), f"words before `{cue}`")
+
+
+def _is_verb(sentence: Sentence, at: int) -> bool:
+    token = sentence.token_at(sentence.start + at)
+    return token is None or token.pos_ in {"VERB", "AUX"}
+
+
+def _opens(text: str, at: int) -> bool:
+    return at <= 3 or text[:at].rstrip()[-1:] in {",", ";", ":"}
