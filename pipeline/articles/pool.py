@@ -1,0 +1,179 @@
+"""Worker processes with a deadline for each task.
+
+The standard pools can't do this: a task that hangs keeps its worker for ever, and one that kills its worker breaks the
+pool. Here each worker has one task at a time and its own pipe; one that is late or dead is replaced, its task is
+reported as `late` or `dead`, and the rest goes on.
+"""
+
+import multiprocessing
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from types import ModuleType
+from typing import Any
+
+ORPHAN_GRACE = 30.0
+"""Seconds after the deadline until a worker whose master is gone ends by itself."""
+_STOP_WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one task: a value, or why there is none."""
+
+    value: Any = None
+    failure: str | None = None
+    """`late`, `dead`, or null."""
+
+
+class WorkerError(Exception):
+    """A task raised: a bug in its function. Carries the worker's traceback."""
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    pipe: Connection
+    task: int = -1
+    deadline: float = 0.0
+
+
+def run_tasks(
+    function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], workers: int, seconds: float, modules: list[str]
+) -> Iterator[Outcome]:
+    """What function(*task) gave, in the order of the tasks, which are taken as workers get free.
+
+    function must stand in a module by name; modules are imported once and shared by all workers. Raises WorkerError if
+    function raises.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(modules)
+    pool = _Pool(context, function, workers, seconds)
+    try:
+        yield from pool.run(enumerate(tasks))
+    finally:
+        pool.close()
+
+
+class _Pool:
+    def __init__(self, context: Any, function: Callable[..., Any], size: int, seconds: float) -> None:
+        self.context, self.function, self.size, self.seconds = context, function, size, seconds
+        self.workers: list[_Worker] = []
+        self.done: dict[int, Outcome] = {}
+
+    def run(self, tasks: Iterator[tuple[int, tuple[Any, ...]]]) -> Iterator[Outcome]:
+        """Outcomes in order. Tasks are taken no further ahead than a slow one lets results pile up."""
+        ahead: deque[tuple[int, tuple[Any, ...]]] = deque()
+        idle: list[_Worker] = []
+        due, exhausted = 0, False
+        while True:
+            while due in self.done:
+                yield self.done.pop(due)
+                due += 1
+            while not exhausted and not ahead and len(self.done) < 50 * self.size:
+                following = next(tasks, None)
+                exhausted = following is None
+                if following is not None:
+                    ahead.append(following)
+            idle = [w for w in self.workers if w.task < 0]
+            if ahead and (idle or len(self.workers) < self.size):
+                self._give(idle[0] if idle else self._start(), *ahead.popleft())
+            elif any(w.task >= 0 for w in self.workers):
+                self._collect()
+            elif exhausted and not ahead and not self.done:
+                return
+
+    def _start(self) -> _Worker:
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(target=_work, args=(theirs, self.function, self.seconds), daemon=True)
+        with _without_main():
+            process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self.workers.append(worker)
+        return worker
+
+    def _give(self, worker: _Worker, number: int, task: tuple[Any, ...]) -> None:
+        worker.task, worker.deadline = number, time.monotonic() + self.seconds
+        try:
+            worker.pipe.send(task)
+        except OSError:
+            self._lose(worker, "dead")
+
+    def _collect(self) -> None:
+        """Wait until a worker answers, dies, or is late."""
+        busy = {w.pipe: w for w in self.workers if w.task >= 0}
+        soonest = min(w.deadline for w in busy.values())
+        for pipe in wait(list(busy), timeout=max(0.0, soonest - time.monotonic())):
+            self._receive(busy[pipe])  # type: ignore[index]
+        for worker in busy.values():
+            if worker.task >= 0 and worker.deadline <= time.monotonic() and not worker.pipe.closed:
+                self._lose(worker, "late")
+
+    def _receive(self, worker: _Worker) -> None:
+        try:
+            value, error = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._lose(worker, "dead")
+            return
+        if error is not None:
+            raise WorkerError(error)
+        self.done[worker.task] = Outcome(value)
+        worker.task = -1
+
+    def _lose(self, worker: _Worker, failure: str) -> None:
+        self.done[worker.task] = Outcome(failure=failure)
+        worker.task = -1
+        self.workers.remove(worker)
+        _end(worker)
+
+    def close(self) -> None:
+        for worker in self.workers:
+            _end(worker)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """multiprocessing would run the program's main module again in each worker (the command line, Airflow's task
+    runner); ours need nothing of it."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _end(worker: _Worker) -> None:
+    worker.pipe.close()
+    worker.process.kill()
+    worker.process.join(_STOP_WAIT)
+
+
+def _work(pipe: Connection, function: Callable[..., Any], seconds: float) -> None:
+    """A worker's life: answer tasks until the master closes the pipe.
+
+    The alarm's default action ends the process even in the middle of C code: no worker outlives its master for long.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the master's business
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_GRACE)
+        try:
+            answer: tuple[Any, str | None] = (function(*task), None)
+        except Exception:
+            answer = (None, traceback.format_exc())
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
