@@ -1,0 +1,499 @@
+"""Which harmed people does a number count? Answered from the sentence's structure, and from word order where that fails.
+
+A number's *anchor* is the token that stands for the counted people in the parse (`fighters` in `20 opposition fighters`).
+Each rule looks from the anchor for the word that says the harm; claims.py then asks whether that is asserted.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from pipeline.facts import words
+from pipeline.facts.numbers import Number
+from pipeline.records import Metric
+
+_NP_TAGS = frozenset(
+    ("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "AFX", "FW", "CD", "RBS")
+)
+_NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_PRENOMINAL = frozenset(
+    ("nummod", "quantmod", "amod", "compound", "advmod", "nmod", "npadvmod", "det", "predet", "poss")
+)
+_COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dep"))
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """The metric, the word that says it, and the rule that found it."""
+
+    metric: Metric
+    token: Token
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number in a parsed sentence and what it counts."""
+
+    number: Number
+    first: int
+    """Indices of the number's first and last token, modifiers left out."""
+    last: int
+    anchor: Token
+    noun: Token | None
+    """What is counted: `fighters` in `dozens of fighters`; null where the noun is elided (`eight more`)."""
+    stop: int
+    """Index of the token after the noun phrase."""
+
+    @property
+    def doc(self) -> Doc:
+        return self.anchor.doc
+
+
+def counted(number: Number, doc: Doc) -> Counted | None:
+    """Find what a number counts; null if it is plainly not people (`12 houses`)."""
+    inside = [t.i for t in doc if t.idx < number.core_end and t.idx + len(t) > number.core_start]
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    noun, stop = _noun_phrase(doc, first, last)
+    anchor = _anchor(doc, first, last, noun)
+    if noun is None:
+        noun = _anchor_noun(anchor, last)
+        stop = max(stop, noun.i + 1) if noun is not None else stop
+    return Counted(number, first, last, anchor, noun, stop)
+
+
+def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
+    """The noun that the number counts, by the tags of the words after it, and where its phrase ends."""
+    i = last + 1
+    i = _skip_of(doc, i)
+    noun: Token | None = None
+    while i < len(doc) and _continues(doc, i):
+        if doc[i].tag_ in _NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_person_noun(doc[i].lower_):
+            noun = doc[i]
+        i += 1
+    return noun, (noun.i + 1 if noun is not None else last + 1)
+
+
+def _skip_of(doc: Doc, i: int) -> int:
+    """`dozens | of their | fighters`, `20 | of the | soldiers`."""
+    if i < len(doc) and doc[i].lower_ == "of":
+        i += 1
+        while i < len(doc) and (
+            doc[i].tag_ in ("DT", "PRP$", "PDT") or doc[i].lower_ in ("its", "their", "his", "her", "the")
+        ):
+            i += 1
+    return i
+
+
+def _continues(doc: Doc, i: int) -> bool:
+    """Does the noun phrase go on at a token? A participle only if a noun follows (`wounded soldiers`)."""
+    token = doc[i]
+    lower = token.lower_
+    if token.tag_ not in _NP_TAGS and lower not in words.HARM_NOUNS and not words.is_person_noun(lower):
+        return False
+    if token.tag_ == "CD" or lower[0].isdigit():
+        return False
+    if (
+        lower in words.DONE_TO
+        or (lower in words.STATES and lower not in words.HARM_NOUNS)
+        or token.tag_ in ("VBN", "VBG")
+    ):
+        return (
+            i + 1 < len(doc)
+            and (doc[i + 1].tag_ in ("NNS", "NN") or words.is_person_noun(doc[i + 1].lower_))
+            and doc[i + 1].lower_ not in words.STATES
+        )
+    if lower in words.STATES and words.is_person_noun(doc[i - 1].lower_) and doc[i - 1].tag_ in _NOUN_TAGS:
+        return False
+    return True
+
+
+def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
+    """Climb from the number to the noun it modifies."""
+    token = next((t for t in doc[first : last + 1] if not first <= t.head.i <= last), doc[last])
+    for _ in range(4):
+        head = token.head
+        if (
+            token.dep_ in _PRENOMINAL
+            and head.i > token.i
+            and (head.tag_ in _NOUN_TAGS or head.tag_ in ("CD", "JJ", "VBN", "PRP"))
+        ):
+            token = head
+        elif token.dep_ in ("quantmod", "nummod") and head.tag_ in (*_NOUN_TAGS, "CD") and abs(head.i - token.i) < 3:
+            token = head
+        else:
+            break
+    if noun is not None and token.i > noun.i + 3:
+        return noun
+    return token
+
+
+def _anchor_noun(anchor: Token, last: int) -> Token | None:
+    if anchor.i > last and anchor.tag_ in _NOUN_TAGS:
+        return anchor
+    return None
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+def find_harm(c: Counted) -> Harm | None:
+    """The harm that a number counts; the first rule that answers decides."""
+    if c.noun is not None and words.is_thing(c.noun.lower_) and c.noun.lower_ not in words.LIFE:
+        return None
+    for rule in _RULES:
+        harm = rule(c)
+        if harm is not None:
+            return harm
+    return None
+
+
+def _anchors(c: Counted) -> Iterator[Token]:
+    """The anchor, the noun, and what they are coordinated with (`45 rebels and 43 soldiers were killed`)."""
+    seen: set[int] = set()
+    for start in (c.anchor, c.noun):
+        token = start
+        for _ in range(4):
+            if token is None or token.i in seen:
+                break
+            seen.add(token.i)
+            yield token
+            if (
+                token.dep_ == "pobj"
+                and token.head.lower_ == "of"
+                and c.first < token.i
+                and token.head.head.i in range(c.first, c.last + 1)
+            ):
+                token = token.head.head
+            elif token.dep_ in ("conj", "appos") and token.head.tag_ in (*_NOUN_TAGS, "CD", "PRP", "DT"):
+                token = token.head
+            else:
+                break
+
+
+def _harm_noun(c: Counted) -> Harm | None:
+    """`12 deaths`, `1,620 wounded`, `1.3 million refugees`, `12 dead, 30 hurt`."""
+    noun = c.noun
+    after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
+    for token in (noun, after):
+        if token is not None and token.lower_ in words.HARM_NOUNS:
+            return Harm(words.HARM_NOUNS[token.lower_], token, "harm noun")
+        if token is not None and token.i == c.last + 1 and token.lower_ in words.STATES and not _before_noun(c, token):
+            return Harm(words.STATES[token.lower_], token, "number and state")
+    return None
+
+
+def _before_noun(c: Counted, token: Token) -> bool:
+    return c.noun is not None and c.noun.i > token.i
+
+
+def _modified(c: Counted) -> Harm | None:
+    """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
+    for token in {c.anchor.i: c.anchor, **({c.noun.i: c.noun} if c.noun is not None else {})}.values():
+        for child in token.children:
+            if child.dep_ in ("acl", "relcl"):
+                harm = subject_harm(child, passive=child.tag_ == "VBN") or _relative_object(child)
+                if harm is not None:
+                    return Harm(harm.metric, harm.token, "clause on the noun")
+            elif (
+                child.i > c.last
+                and child.i < token.i
+                and (child.lower_ in words.STATES or (child.lower_ in words.DONE_TO and child.tag_ == "VBN"))
+            ):
+                metric = words.STATES.get(child.lower_) or words.DONE_TO[child.lower_]
+                return Harm(metric, child, "adjective on the noun")
+    return None
+
+
+def _relative_object(verb: Token) -> Harm | None:
+    """`people whom the army killed`."""
+    has_object = any(k.dep_ == "dobj" and k.tag_ in ("WP", "WDT") for k in verb.children)
+    if has_object and verb.lower_ in words.DONE_TO:
+        return Harm(words.DONE_TO[verb.lower_], verb, "relative object")
+    return None
+
+
+def _as_subject(c: Counted) -> Harm | None:
+    """`12 people were killed`, `four died`, `hundreds had to flee`, `20 are missing`."""
+    for token in _anchors(c):
+        if token.dep_ in _SUBJECTS:
+            harm = subject_harm(token.head)
+            if harm is not None:
+                return Harm(harm.metric, harm.token, "subject")
+    return None
+
+
+def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Harm | None:
+    """The harm that a predicate says of its subject, through its complements."""
+    lower = verb.lower_
+    harm = _state_or_verb(verb, passive)
+    if harm is not None and lower not in ("shot", "burned", "burnt"):
+        return _with_other_metric(harm, verb)
+    if depth < 4:
+        for child in verb.children:
+            if (
+                child.dep_ in _COMPLEMENTS
+                and (lower in words.LINKS or depth == 0 and child.dep_ in ("acomp", "oprd", "attr"))
+            ) or _shares_subject(child):
+                if child.dep_ in ("ccomp", "advcl") and any(k.dep_ in _SUBJECTS for k in child.children):
+                    continue
+                found = subject_harm(child, None, depth + 1)
+                if found is not None:
+                    return found
+            if child.dep_ == "prep":
+                found = _in_phrase(child)
+                if found is not None:
+                    return found
+    return harm
+
+
+def _shares_subject(child: Token) -> bool:
+    return child.dep_ == "conj" and not any(k.dep_ in _SUBJECTS for k in child.children)
+
+
+def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
+    lower = verb.lower_
+    if lower in words.SUFFERED and not _has(verb, "auxpass") and not (_has(verb, "dobj") and lower in words.DONE_TO):
+        return Harm(words.SUFFERED[lower], verb, "verb")
+    if lower in words.DONE_TO and (passive if passive is not None else is_passive(verb)):
+        return Harm(words.DONE_TO[lower], verb, "passive")
+    if lower in words.STATES and not _has(verb, "dobj"):
+        return Harm(words.STATES[lower], verb, "state")
+    if lower in words.HARM_NOUNS and verb.dep_ in ("attr", "oprd"):
+        return Harm(words.HARM_NOUNS[lower], verb, "noun as state")
+    return _with_object(verb)
+
+
+def _with_object(verb: Token) -> Harm | None:
+    """`lost their lives`, `suffered burns`, `took shelter`, `left their homes`, `fled`."""
+    lower = verb.lower_
+    for child in verb.children:
+        if child.dep_ not in ("dobj", "attr", "nsubjpass", "pobj", "conj"):
+            continue
+        noun = child.lower_
+        if noun in words.LIFE and lower in words.LIFE_VERBS and not _has(verb, "auxpass"):
+            return Harm("killed", verb, "lost lives")
+        if noun in words.INJURIES and lower in words.SUFFER and not _has(verb, "auxpass"):
+            return Harm("injured", child, "suffered injuries")
+        if noun in words.REFUGE and lower in words.REFUGE_VERBS:
+            return Harm("displaced", child, "sought refuge")
+        if noun in words.HOMES and lower in words.LEAVE and child.i > verb.i:
+            return Harm("displaced", verb, "left homes")
+    return None
+
+
+def _in_phrase(prep: Token) -> Harm | None:
+    """`were among the dead`, `burned to death`, `driven from their homes`, `in hospital`."""
+    for noun in prep.children:
+        if noun.dep_ not in ("pobj", "pcomp"):
+            continue
+        if prep.lower_ == "to" and noun.lower_ == "death":
+            return Harm("killed", noun, "to death")
+        if prep.lower_ in ("among", "amongst") and (
+            noun.lower_ in words.HARM_NOUNS or noun.lower_ in ("victims", "those", "killed")
+        ):
+            metric = words.HARM_NOUNS.get(noun.lower_, "killed")
+            harm = next((subject_harm(k, True) for k in noun.children if k.dep_ in ("acl", "relcl")), None)
+            return (
+                Harm(harm.metric if harm else metric, noun, "among the dead")
+                if noun.lower_ != "those" or harm
+                else None
+            )
+        if prep.lower_ == "for" and noun.lower_ in words.INJURIES and prep.head.lower_ in words.SUFFER:
+            return Harm("injured", noun, "treated for injuries")
+        if prep.lower_ in ("from", "out") and noun.lower_ in words.HOMES and prep.head.lower_ in words.DRIVE:
+            return Harm("displaced", prep.head, "driven from homes")
+    return None
+
+
+def _with_other_metric(harm: Harm, verb: Token) -> Harm:
+    """`killed or wounded` said of the same people is `casualties`."""
+    for child in verb.children:
+        if child.dep_ == "conj" and _shares_subject(child) and not _has(child, "dobj"):
+            other = words.DONE_TO.get(child.lower_) or words.STATES.get(child.lower_)
+            if other and {other, harm.metric} == {"killed", "injured"} and child.i - verb.i <= 3:
+                return Harm("casualties", verb, harm.rule)
+    return harm
+
+
+def is_passive(verb: Token) -> bool:
+    """Is the subject the one the verb is done to? Headlines leave out the auxiliary: `12 killed in blast`."""
+    if _has(verb, "auxpass") or _has(verb, "nsubjpass"):
+        return True
+    if verb.tag_ in ("VBG", "VBZ", "VBP", "VB") or _has(verb, "dobj"):
+        return False
+    if any(k.dep_ == "aux" and k.lower_ in ("have", "has", "had", "'ve") for k in verb.children):
+        return False
+    return not any(
+        k.dep_ == "conj" and _has(k, "dobj") and not any(g.dep_ in _SUBJECTS for g in k.children) for k in verb.children
+    )
+
+
+def _has(token: Token, dep: str) -> bool:
+    return any(k.dep_ == dep for k in token.children)
+
+
+def _as_object(c: Counted) -> Harm | None:
+    """`killing 12`, `claimed six lives`, `left 12 dead`, `forced 5 million people to flee`, `lost 950 soldiers`."""
+    for token in _anchors(c):
+        if (
+            token.dep_ in ("dobj", "oprd", "attr", "dative", "npadvmod", "ccomp", "dep", "pobj")
+            or token.dep_ == "nsubj"
+        ):
+            harm = object_harm(token.head, token, c)
+            if harm is not None:
+                return Harm(harm.metric, harm.token, "object")
+    return None
+
+
+def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
+    lower = verb.lower_
+    if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
+        return _casualties_of_pair(verb, token)
+    if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
+        return Harm("killed", verb, "lives")
+    if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c):
+        return Harm("killed", verb, "lost people")
+    if lower in words.LINKS:
+        for child in verb.children:
+            if child.dep_ in _COMPLEMENTS and child.i > token.i:
+                harm = subject_harm(child)
+                if harm is not None and not any(k.dep_ in _SUBJECTS and k.i != token.i for k in child.children):
+                    return harm
+    return None
+
+
+def _casualties_of_pair(verb: Token, token: Token) -> Harm:
+    """`killed or injured 30` is one count of both."""
+    harm = Harm(words.DONE_TO[verb.lower_], verb, "object")
+    pair = [k for k in verb.children if k.dep_ == "conj" and k.i < token.i]
+    if verb.dep_ == "conj" and not _has(verb.head, "dobj"):
+        pair.append(verb.head)
+    for other in pair:
+        metric = words.DONE_TO.get(other.lower_)
+        if metric and {metric, harm.metric} == {"killed", "injured"} and abs(other.i - verb.i) <= 3:
+            return Harm("casualties", verb, "object")
+    return harm
+
+
+def _are_people(c: Counted) -> bool:
+    return c.noun is not None and words.is_person_noun(c.noun.lower_) and c.noun.lower_ not in ("others", "more")
+
+
+def _of_noun(c: Counted) -> Harm | None:
+    """`the deaths of 12 people`, `the evacuation of 1,500`, `claimed the lives of 12`, `injuries to 5`."""
+    for token in _anchors(c):
+        if token.dep_ != "pobj" or token.head.lower_ not in ("of", "to", "among", "for", "by"):
+            continue
+        noun = token.head.head
+        if token.head.lower_ == "of" and noun.lower_ in words.LIFE and noun.head.lower_ in words.LIFE_VERBS:
+            return Harm("killed", noun, "lives of")
+        if token.head.lower_ == "of" and noun.lower_ in words.NOMINAL:
+            return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+        if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
+            return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
+    return None
+
+
+def _toll(c: Counted) -> Harm | None:
+    """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`."""
+    for token in _anchors(c):
+        head = token.head
+        for _ in range(3):
+            if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):
+                return toll_harm(head)
+            found = next(
+                (
+                    k
+                    for k in head.children
+                    if k.lower_ in words.TOLLS and k.i < c.first and k.dep_ in ("nsubj", "nsubjpass", "dobj")
+                ),
+                None,
+            )
+            if found is not None and head.tag_.startswith("VB"):
+                return toll_harm(found)
+            if head.tag_ not in ("IN", "TO", "RB", "RP") and not head.tag_.startswith("VB"):
+                break
+            head = head.head
+    return None
+
+
+def toll_harm(toll: Token) -> Harm | None:
+    """What a toll counts; `number`, `figure` and the like must say so, or refer back (rule `refers back`)."""
+    said = [words.TOLL_OF[t.lower_] for t in toll.subtree if t.lower_ in words.TOLL_OF and t.i < toll.i + 8]
+    if "killed" in said and "injured" in said:
+        return Harm("casualties", toll, "toll")
+    if said:
+        return Harm(said[0], toll, "toll")
+    if toll.lower_ in ("toll", "tolls"):
+        return Harm("killed", toll, "toll")
+    definite = any(k.lower_ in ("the", "that", "this") for k in toll.children)
+    return Harm("killed", toll, "refers back") if definite and not _has(toll, "prep") else None
+
+
+# --- by word order, where the parse fails -------------------------------------------------------------------------------
+
+_BETWEEN = frozenset(
+    """was were is are been being be have has had also reportedly reported confirmed feared believed said to either still initially
+    now already so far later then were- mostly and all both left found others more people allegedly - seriously severely badly critically
+    fatally since apparently probably""".split()
+)
+
+
+def _words_after(c: Counted) -> Harm | None:
+    """`25 YPG Fighters Killed`, `30 others reportedly hurt`: a state or participle right after the phrase, and no object."""
+    i, passive = c.stop, False
+    while i < len(c.doc) and i < c.stop + 7 and c.doc[i].lower_ in _BETWEEN:
+        passive = passive or c.doc[i].lower_ in ("was", "were", "been", "being", "are", "is")
+        i += 1
+    if i >= len(c.doc):
+        return None
+    token, lower = c.doc[i], c.doc[i].lower_
+    if lower in words.SUFFERED and lower not in words.DONE_TO:
+        return Harm(words.SUFFERED[lower], token, "verb follows")
+    metric = words.STATES.get(lower) or (words.DONE_TO.get(lower) if lower.endswith(("ed", "t", "n")) else None)
+    if metric is None or (not passive and _object_follows(c.doc, i)):
+        return None
+    return _joined(c.doc, i, Harm(metric, token, "state follows"))
+
+
+def _joined(doc: Doc, i: int, harm: Harm) -> Harm:
+    if i + 2 < len(doc) and doc[i + 1].lower_ in ("or", "and", "/"):
+        other = words.STATES.get(doc[i + 2].lower_)
+        if other and {other, harm.metric} == {"killed", "injured"}:
+            return Harm("casualties", harm.token, harm.rule)
+    return harm
+
+
+def _object_follows(doc: Doc, i: int) -> bool:
+    if doc[i].lower_ in ("dead", "missing", "homeless", "unaccounted"):
+        return False
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    return after is not None and after.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "JJ", "PRP", "NNP", "NNPS", "JJR")
+
+
+def _words_before(c: Counted) -> Harm | None:
+    """`Blast kills 12`, `Kills Wounds Dozens`: an active verb right before the number."""
+    begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+    before = c.doc[begin - 1] if begin else None
+    if before is None or before.lower_ not in words.DONE_TO or _has(before, "auxpass"):
+        return None
+    if before.tag_ == "VBN" and begin > 1 and c.doc[begin - 2].lower_ in ("was", "were", "been", "being"):
+        return None
+    metric = words.DONE_TO[before.lower_]
+    second = c.doc[begin - 2].lower_ if begin > 1 else ""
+    third = c.doc[begin - 3].lower_ if begin > 2 and second in ("and", "or", "/") else second
+    if {words.DONE_TO.get(third), metric} == {"killed", "injured"}:
+        metric = "casualties"
+    if before.i + 1 < c.first and c.doc[begin].tag_ == ",":
+        return None
+    return Harm(metric, before, "verb before")
+
+
+_RULES: tuple[Callable[[Counted], Harm | None], ...] = (
+    _harm_noun, _modified, _as_subject, _as_object, _of_noun, _toll, _words_after, _words_before,
+)  # fmt: skip

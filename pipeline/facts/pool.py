@@ -1,0 +1,94 @@
+"""Many articles at once: a pool of processes, each with its own model. Same facts in the same order for any number of them."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+
+from pipeline.facts.extract import Extraction, Extractor, Source
+from pipeline.records import Article, Fact, Rejected
+
+CHUNK = 24
+"""Articles a worker takes at once; their sentences are parsed together."""
+_worker: Extractor | None = None
+
+Progress = Callable[[int], None]
+"""Called with the number of articles just finished."""
+
+
+def extract_articles(
+    articles: Sequence[Article], workers: int, progress: Progress | None = None, now: datetime | None = None
+) -> tuple[list[Fact], list[Rejected]]:
+    """Facts of all articles, in the articles' order, and what could not be read.
+
+    With one worker, or few articles, the work is done in this process. A worker that dies costs the article that killed it
+    (`extract_crashed`), nothing else; an exception of our own code is a bug and is raised, naming the article.
+    """
+    facts: list[Fact] = []
+    rejected: list[Rejected] = []
+    for article, extraction in zip(
+        articles, _extractions(articles, workers, progress or (lambda n: None)), strict=True
+    ):
+        facts.extend(extraction.facts)
+        if extraction.rejected_reason is not None:
+            rejected.append(_rejected(article, extraction.rejected_reason, now or datetime.now(UTC)))
+    return facts, rejected
+
+
+def source_of(article: Article) -> Source:
+    published = article.published_at.astimezone(UTC).date()
+    return Source(article.document, published, article.publisher, "", article.version_id, article.article_id)
+
+
+def _extractions(articles: Sequence[Article], workers: int, progress: Progress) -> Iterator[Extraction]:
+    chunks = [[source_of(a) for a in articles[i : i + CHUNK]] for i in range(0, len(articles), CHUNK)]
+    if workers <= 1 or len(chunks) <= 1:
+        yield from _here(chunks, progress)
+    else:
+        yield from _pooled(chunks, min(workers, len(chunks)), progress)
+
+
+def _here(chunks: list[list[Source]], progress: Progress) -> Iterator[Extraction]:
+    for chunk in chunks:
+        yield from read_chunk(chunk)
+        progress(len(chunk))
+
+
+def _pooled(chunks: list[list[Source]], workers: int, progress: Progress) -> Iterator[Extraction]:
+    with _pool(workers) as pool:
+        futures = [pool.submit(read_chunk, chunk) for chunk in chunks]
+        for chunk, future in zip(chunks, futures, strict=True):
+            yield from _result(chunk, future)
+            progress(len(chunk))
+
+
+def _result(chunk: list[Source], future: Future[list[Extraction]]) -> list[Extraction]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return [_alone(source) for source in chunk]
+
+
+def _alone(source: Source) -> Extraction:
+    """One article in a process of its own, after a crash in its neighbourhood."""
+    try:
+        with _pool(1) as pool:
+            return pool.submit(read_chunk, [source]).result()[0]
+    except BrokenProcessPool:
+        return Extraction([], "extract_crashed")
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def read_chunk(chunk: list[Source]) -> list[Extraction]:
+    """What a worker does; the model is loaded by the first chunk."""
+    global _worker
+    _worker = _worker or Extractor()
+    return list(_worker.read_many(chunk))
+
+
+def _rejected(article: Article, reason: str, now: datetime) -> Rejected:
+    return Rejected("extract", reason, article.version_id, article.item_id, article.feed_id, article.url, now)

@@ -1,0 +1,171 @@
+"""From a text to paragraphs and sentences with exact offsets, in linear time on anything.
+
+The title is the first paragraph. Sentences are cut by our own rules (spaCy's are for edited prose): abbreviations, quotes,
+bullets, headings, text without line breaks. What has no punctuation is cut into chunks.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.facts.model import Document, Sentence
+
+LONGEST = 700
+"""Characters of a sentence; longer ones are cut, so that one line of 5 MB costs no more than 5 MB of lines."""
+
+_LOOK_ALIKES = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "′": "'", "´": "'", "`": "'",
+    "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+    "‐": "-", "‑": "-", "‒": "-", "−": "-", "…": ".",
+    "\u00a0": " ", "\u1680": " ", "\u202f": " ", "\u205f": " ", "\u3000": " ", "\ufeff": " ", "\u200b": " ", "\u00ad": " ",
+    "\u200e": " ", "\u200f": " ", "\u2060": " ", "\u200c": " ", "\u200d": " ", "\t": " ", "\x0b": " ", "\x0c": " ", "\x85": " ",
+    "，": ",", "．": ".", "：": ":", "\ufffd": " ", "\xad": " ",
+}  # fmt: skip
+_TABLE = str.maketrans(
+    _LOOK_ALIKES
+    | {chr(c): " " for c in (*range(0x2000, 0x200B), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    | {chr(c): " " for c in (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0))}
+)
+_FULL_WIDTH_DIGITS = str.maketrans({chr(0xFF10 + d): str(d) for d in range(10)})
+
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof gen lt col sgt maj capt cpl pvt brig adm cmdr gov sen rep rev hon pres st mt ft no nos vs etc inc ltd co corp
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx est dept u.s u.k u.n e.g i.e a.m p.m jr sr al
+    op sq km fig vol ed eds pp min max art ave blvd rd""".split()
+)
+_END = re.compile(
+    r"""[.!?](?=["')\]]*\s)["')\]]*|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]{2})|\s[•▪●■◦|]\s|(?<=\w)\s{3,}(?=\S)"""
+)
+_NEXT = re.compile(r"""\s*["'(\[]*(\S)(\S*)""")
+_WORD_BEFORE = re.compile(r"([\w.]+)$")
+
+
+def normalise(text: str) -> str:
+    """Look-alike characters replaced one for one, so that offsets stay."""
+    return text.translate(_TABLE).translate(_FULL_WIDTH_DIGITS)
+
+
+def split(document: Document) -> list[Sentence]:
+    """The sentences of a document, in order; blank ones left out."""
+    clean = normalise(document.text)
+    found: list[Sentence] = []
+    paragraph = -1
+    for start, end in _lines(clean):
+        spans = list(_sentences(clean, start, end))
+        paragraph += bool(spans)
+        for a, b in spans:
+            found.append(Sentence(len(found), paragraph, a, b, clean[a:b]))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in re.finditer(r"[\n\r\u2028\u2029]+", text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Trimmed spans of a line's sentences, none longer than LONGEST."""
+    at = start
+    for match in _END.finditer(text, start, end):
+        if _is_end(text, at, match, end):
+            yield from _chunks(text, at, match.end())
+            at = match.end()
+    yield from _chunks(text, at, end)
+
+
+def _is_end(text: str, at: int, match: re.Match[str], end: int) -> bool:
+    """Does a sentence end here? Not after an abbreviation or an initial, nor before a small letter."""
+    mark = match.group()
+    if not mark or mark[0] not in ".!?":
+        return True
+    following = _NEXT.match(text, match.end(), min(end, match.end() + 40))
+    if following is None:
+        return True
+    if following.group(1).islower():
+        return False
+    if mark[0] != ".":
+        return True
+    before = _WORD_BEFORE.search(text, max(at, match.start() - 20), match.start())
+    word = before.group(1) if before else ""
+    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
+        return (
+            word in ("US", "UK", "U.S", "U.K", "U.N", "a.m", "p.m")
+            and following.group(0).strip().istitle()
+            and _starts_sentence(following)
+        )
+    return True
+
+
+_OPENERS = frozenset(
+    "The A An In On At He She It They We But And However Meanwhile There This That These Those His Her Its Their According".split()
+)
+
+
+def _starts_sentence(following: re.Match[str]) -> bool:
+    return (following.group(1) + following.group(2)) in _OPENERS
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Trim, and cut what is too long: at a semicolon, a comma or a space near the limit, else anywhere."""
+    while start < end:
+        while start < end and text[start].isspace():
+            start += 1
+        stop = end if end - start <= LONGEST else _cut(text, start)
+        last = stop
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        if last > start:
+            yield start, last
+        start = stop
+
+
+def _cut(text: str, start: int) -> int:
+    half, limit = start + LONGEST // 2, start + LONGEST
+    for mark in ("; ", " - ", ", ", " "):
+        found = text.rfind(mark, half, limit)
+        if found > 0:
+            return found + len(mark)
+    return limit
+
+
+# --- which sentences are worth parsing --------------------------------------------------------------------------------
+
+_HARM_STEM = re.compile(
+    r"kill|dead|die[sd]|dying|death|toll|casualt|fatal|wound|injur|hurt|missing|unaccounted|displac|evacu|homeless|refuge|fle[ed]|lives|life|murder|massacr"
+    r"|slain|slaughter|bodies|body|corpse|perish|drown|victim|execut|assassin|eliminat|shelter|hospitali|martyr|behead|exodus|uproot|relocat|disappear|homes|lost"
+    r"|shot|loss|neutrali|asylum|idps|vanish|burn|suffocat|remains|expel|deport|annihilat|liquidat|destroyed|slay|lynch|electrocut|resettl|maim|surviv",
+    re.I,
+)
+_NUMBERISH = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores"
+    r"|tens|hundreds?|thousands?|millions?|several|couple|few|handful|half|third|quarter|lakhs?|pair)\b",
+    re.I,
+)
+_ELLIPTIC = re.compile(
+    r"\b(?:them|whom|those|victims?|number|figure|toll|total|others?|another|more|including|among|included?|all|tally|count|men|women|children|soldiers|civilians|survivors?)\b",
+    re.I,
+)
+
+
+def has_number(sentence: Sentence) -> bool:
+    return _NUMBERISH.search(sentence.text) is not None
+
+
+def has_harm(sentence: Sentence) -> bool:
+    return _HARM_STEM.search(sentence.text) is not None
+
+
+def may_hold_fact(sentence: Sentence, previous: Sentence | None = None) -> bool:
+    """A number and a word of harm, or a number that may go on with the sentence before."""
+    if not has_number(sentence):
+        return False
+    if has_harm(sentence):
+        return True
+    return (
+        previous is not None
+        and has_harm(previous)
+        and has_number(previous)
+        and _ELLIPTIC.search(sentence.text) is not None
+    )

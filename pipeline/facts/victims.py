@@ -1,0 +1,91 @@
+"""Who was harmed: the noun phrase, civilians or combatants, which population, people or households, kind of displacement."""
+
+from spacy.tokens import Token
+
+from pipeline.facts import words
+from pipeline.facts.harm import Counted
+from pipeline.facts.model import Mention
+from pipeline.records import Displacement, Unit, VictimType
+
+_PEOPLE = words.load("populations.yaml")
+_POPULATIONS: dict[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _PEOPLE["populations"].items()}
+_DISPLACEMENTS: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in _PEOPLE["displacement"].items()}
+_HOUSEHOLDS = frozenset(_PEOPLE["households"])
+_UNSPECIFIC = frozenset(_PEOPLE["unspecific"])
+_ELIDED = frozenset(("other", "others", "more", "another"))
+
+
+def unit(c: Counted) -> Unit:
+    return "household" if c.noun is not None and c.noun.lower_ in _HOUSEHOLDS else "person"
+
+
+def phrase(c: Counted) -> tuple[int, int] | None:
+    """Offsets in the sentence of the victims' noun phrase, number and modifiers left out."""
+    noun = c.noun
+    if noun is None or (noun.lower_ in words.HARM_NOUNS and not words.is_person_noun(noun.lower_)):
+        return None
+    start = c.doc[c.last + 1]
+    while start.i < noun.i and start.lower_ in ("of", "the", "other", "more", "additional", "further", "-", "another"):
+        start = c.doc[start.i + 1]
+    end = _with_complement(noun)
+    return start.idx, end.idx + len(end)
+
+
+def _with_complement(noun: Token) -> Token:
+    """`prisoners of war`, `members of the group`, `residents of Siau`."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ == "of" and child.i == noun.i + 1:
+            last = max((t.i for t in child.subtree), default=noun.i)
+            if last - noun.i <= 6:
+                return noun.doc[last]
+    return noun
+
+
+def victim_type(victims: str | None) -> VictimType:
+    """By the phrase's own words: the last that says so decides (`child soldiers`, `soldiers' wives`)."""
+    if victims is None:
+        return "unspecified"
+    listed = [w.strip(".,'\"()").lower() for w in victims.replace("-", " ").split()]
+    civilian = [i for i, w in enumerate(listed) if words.is_civilian(w)]
+    combatant = [i for i, w in enumerate(listed) if words.is_combatant(w)]
+    if civilian and combatant:
+        joined = "and" in listed or "or" in listed
+        return "unspecified" if joined else ("civilian" if civilian[-1] > combatant[-1] else "combatant")
+    if civilian:
+        return "civilian"
+    return "combatant" if combatant else "unspecified"
+
+
+def population(victims: str | None, kind: VictimType) -> str:
+    """`all`, or the group that the phrase names: children, women, journalists, ..."""
+    if victims is not None:
+        listed = {w.strip(".,'\"()").lower() for w in victims.replace("-", " ").split()}
+        for name, members in _POPULATIONS.items():
+            if listed & members or {words.singular(w) for w in listed} & members:
+                return name
+    return {"civilian": "civilians", "combatant": "combatants"}.get(kind, "all")
+
+
+def displacement(mention: Mention) -> Displacement | None:
+    """What kind of displacement, by the word of harm and what stands around it; null for other metrics."""
+    if mention.metric != "displaced":
+        return None
+    sentence = mention.sentence
+    text = sentence.text.lower()
+    at = (mention.harm_start or mention.number_start) - sentence.start
+    near = text[
+        max(0, min(at, mention.number_start - sentence.start) - 60) : max(at, mention.number_end - sentence.start) + 120
+    ]
+    for kind, cues in _DISPLACEMENTS.items():
+        if any(cue in near for cue in cues):
+            return kind  # type: ignore[return-value]
+    return "unspecified"
+
+
+def is_elided(c: Counted) -> bool:
+    """Does the number count people named elsewhere: `eight others`, `30 wounded`, `130`?"""
+    return c.noun is None or c.noun.lower_ in _ELIDED or (c.noun.lower_ in words.HARM_NOUNS)
+
+
+def is_unspecific(victims: str | None) -> bool:
+    return victims is None or victims.lower() in _UNSPECIFIC

@@ -1,0 +1,136 @@
+"""The vocabulary of harm and of people, compiled from *.yaml once per process."""
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from pipeline.records import Metric
+
+
+def load(name: str) -> Any:
+    """A vocabulary file as plain data."""
+    text = resources.files("pipeline.facts").joinpath(name).read_text("utf8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+_DOUBLED = frozenset("bdgmnprt")
+
+
+def forms(entry: str) -> list[str]:
+    """All forms of a verb: listed ones (`flee flees fled fleeing`), else by rule (`kill`)."""
+    first, *others = str(entry).split()
+    if others:
+        return [first, *others]
+    if first.endswith("e"):
+        return [first, first + "s", first + "d", first[:-1] + "ing"]
+    if first.endswith("y") and first[-2] not in "aeiou":
+        return [first, first[:-1] + "ies", first[:-1] + "ied", first + "ing"]
+    s = "es" if first.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    return [first, first + s, first + "ed", first + "ing"]
+
+
+def _verbs(groups: dict[str, list[str]]) -> dict[str, Metric]:
+    return {form: metric for metric, entries in groups.items() for e in entries for form in forms(e)}  # type: ignore[misc]
+
+
+def _verb_set(entries: list[str]) -> frozenset[str]:
+    return frozenset(form for e in entries for form in forms(e))
+
+
+def _flat(groups: dict[str, list[str]]) -> dict[str, Metric]:
+    return {word: metric for metric, listed in groups.items() for word in listed}  # type: ignore[misc]
+
+
+_H = load("harm.yaml")
+DONE_TO = _verbs(_H["done_to"])
+SUFFERED = _verbs(_H["suffered"])
+STATES = _flat(_H["states"])
+HARM_NOUNS = _flat(_H["counted"])
+NOMINAL = _flat(_H["nominal"])
+TOLLS = frozenset(_H["tolls"])
+TOLL_OF = _flat(_H["toll_of"])
+LIFE = frozenset(_H["life"])
+LIFE_VERBS = _verb_set(_H["life_verbs"])
+LOSE = _verb_set(_H["lose"])
+SUFFER = _verb_set(_H["suffer"])
+INJURIES = frozenset(_H["injuries"])
+REFUGE_VERBS = _verb_set(_H["refuge_verbs"])
+REFUGE = frozenset(_H["refuge"])
+LEAVE = _verb_set(_H["leave"])
+HOMES = frozenset(_H["homes"])
+DRIVE = _verb_set(_H["drive"])
+LINKS = _verb_set(_H["links"])
+MODALS = frozenset(_H["modals"])
+NEGATIONS = frozenset(_H["negations"])
+UNREAL = frozenset(_H["unreal"])
+RATES = frozenset(_H["rates"])
+RATE_UNITS = frozenset(_H["rate_units"])
+
+_P = load("people.yaml")
+_PEOPLE = frozenset(_P["people"])
+_THINGS = frozenset(_P["things"])
+_ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ee",
+    "eer",
+    "ant",
+    "ite",
+    "naut",
+    "ess",
+    "crat",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "people",
+)
+
+
+def singular(word: str) -> str:
+    """A noun's singular by rule; good enough to look it up."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _in(word: str, listed: frozenset[str]) -> bool:
+    return word in listed or singular(word) in listed
+
+
+@lru_cache(maxsize=20000)
+def is_thing(word: str) -> bool:
+    """Does a number of these count something else than people?"""
+    return _in(word, _THINGS) and not _in(word, _PEOPLE)
+
+
+@lru_cache(maxsize=20000)
+def is_person_noun(word: str) -> bool:
+    """Is this lower-case noun surely one for people?"""
+    if _in(word, _PEOPLE):
+        return True
+    if is_thing(word):
+        return False
+    return singular(word).endswith(_ENDINGS) and len(word) > 4
+
+
+_CIVILIAN = frozenset(_P["civilian"])
+_COMBATANT = frozenset(_P["combatant"])
+
+
+@lru_cache(maxsize=20000)
+def is_civilian(word: str) -> bool:
+    return _in(word, _CIVILIAN)
+
+
+@lru_cache(maxsize=20000)
+def is_combatant(word: str) -> bool:
+    return _in(word, _COMBATANT)
