@@ -32,7 +32,7 @@ def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ())
 def _read(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer:
     found = _from_sentence(mention, document) or _from_quotation(mention, document) or _from_headline(mention, document)
     if found is None and depth < MAX_DEPTH:
-        found = _from_before(mention, document, mentions, depth) or _from_around(mention, document)
+        found = _from_before(mention, document, mentions, depth) or _from_listing(mention, document, mentions, depth)
     return found or Reading(None, OUTLET)
 
 
@@ -96,7 +96,7 @@ def _from_before(mention: Mention, document: Document, mentions: Sequence[Mentio
         whole = mentions[mention.whole]
         if whole is not mention and 0 <= mention.sentence.index - whole.sentence.index <= 2:
             before, goes_on = whole, True
-    if before is None or not goes_on or mention.sentence.index - before.sentence.index > 2:
+    if before is None or mention.implicit or not goes_on or mention.sentence.index - before.sentence.index > 2:
         return None
     found = _read(before, document, mentions, depth + 1)
     if found.value is None:
@@ -109,33 +109,22 @@ def _mention_before(mention: Mention, mentions: Sequence[Mention]) -> Mention | 
     return mentions[at - 1] if at else None
 
 
-ADDS = re.compile(
-    r"\b(?:added|adding|also said|continued|went on|"
-    r"(?:he|she|it|they|the (?:official|statement|report|agency|ministry|office)) "
-    r"(?:also )?(?:said|says|added|adds|reported|noted|wrote))\b",
-    re.IGNORECASE,
-)
+REGION = re.compile(r"\W*(?:and |meanwhile,? |elsewhere,? )?in (?:the )?(?:\w+ )?[A-Z]")
 
 
-def _from_around(mention: Mention, document: Document) -> Answer | None:
-    """One speaker before and after: `X said A. B. He added C.` says B too."""
-    here = mention.sentence
-    after = _sentence(document, here.index + 1)
-    before = _sentence(document, here.index - 1)
-    if (
-        after is None
-        or before is None
-        or not ADDS.search(after.text)
-        or not after.paragraph == here.paragraph == before.paragraph
-    ):
+def _from_listing(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
+    """`In A, eight died, X said. In B, two died.`: X says both."""
+    before = _mention_before(mention, mentions)
+    if before is None or mention.sentence.index - before.sentence.index != 1:
         return None
-    if not speeches(before.text):
+    if not (REGION.match(mention.sentence.text) and REGION.match(before.sentence.text)):
         return None
-    return _last_speaker(before, document, here.start, "said between two sentences of")
-
-
-def _sentence(document: Document, index: int) -> Sentence | None:
-    return document.sentences[index] if 0 <= index < len(document.sentences) else None
+    found = _read(before, document, mentions, depth + 1)
+    return (
+        Reading(found.value, f"listed with the sentence before ({found.rule})", found.start, found.end)
+        if found.value
+        else None
+    )
 
 
 # Names for pronouns
@@ -158,7 +147,7 @@ def _named(start: int, end: int, sentence: Sentence, document: Document, rule: s
     lowered = phrase.lower()
     if not phrase:
         return None
-    if lowered in vocabulary()["pronouns"]["self"]:
+    if re.split("['’]", lowered)[0] in vocabulary()["pronouns"]["self"]:
         return None
     if lowered in pronouns() or POSSESSIVE.match(phrase):
         pronoun = "it" if lowered not in pronouns() else lowered

@@ -92,7 +92,7 @@ def is_speaker(phrase: str) -> bool:
     words = WORD.findall(phrase)
     if not words or len(words) > MAX_SPEAKER_WORDS or words[-1][0].isdigit():
         return False
-    if len(words) == 1 and words[0].lower() in pronouns():
+    if len(words) == 1 and re.split("['’]", words[0])[0].lower() in pronouns():
         return True
     if any(word.lower().removesuffix("'s") in words_of("speakers") for word in words):
         return True
@@ -157,25 +157,44 @@ def _left_boundary(text: str, end: int, floor: int) -> int:
 def before_verb(text: str, verb: int, floor: int = 0) -> tuple[int, int] | None:
     """The speaker that ends before the verb at `verb`: `the mayor, Ann Lee, later said`."""
     floor = max(floor, verb - 160)
-    start, end = _trim(text, _left_boundary(text, verb, floor), verb)
-    if start == end and text[:verb].rstrip().endswith(","):  # `X, the head of Y, said`
-        comma = text[:verb].rstrip().rfind(",")
-        inner = _left_boundary(text, comma, floor)
-        outer = (
-            _left_boundary(text, max(inner - 2, floor), floor)
-            if text[inner - 2 : inner].strip() == "," or text[inner - 1 : inner] == ","
-            else inner
-        )
-        for begin in (outer, inner):
-            start, end = _trim(text, begin, comma)
-            if start < end and is_speaker(text[start:end]):
-                return start, end
+    if DENIED.search(text, floor, verb):
         return None
+    start, end = _trim(text, _left_boundary(text, verb, floor), verb)
     if start == end:
+        return _before_apposition(text, verb, floor) if text[floor:verb].rstrip().endswith(",") else None
+    return _phrase_of(text, start, end)
+
+
+DENIED = re.compile(r"\b(?:not|never|n't|n’t|is|was|are|were|be|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+NO_SPEAKER = re.compile(
+    r"(?:who|which|including|with|killing|leaving|bringing|saying|adding|injuring|wounding|where|after|if|though)\b",
+    re.IGNORECASE,
+)
+
+
+def _phrase_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    if NO_SPEAKER.match(text, start, end):
         return None
     if len(WORD.findall(text, start, end)) > 7 or not is_speaker(text[start:end]):
         return last_phrase(text, start, end)
     return start, end
+
+
+def _before_apposition(text: str, verb: int, floor: int) -> tuple[int, int] | None:
+    """`Ann Lee, the mayor, said`: the name; `the mayor, Ann Lee, said`: all of it."""
+    comma = text.rfind(",", floor, verb)
+    inner = _left_boundary(text, comma, floor)
+    start, end = _trim(text, inner, comma)
+    if start == end or (NO_SPEAKER.match(text, start, end) and inner <= floor):
+        return None
+    if text[max(0, inner - 2) : inner].strip() != ",":
+        return _phrase_of(text, start, end)
+    outer_end = text.rfind(",", floor, inner)
+    first, last = _trim(text, _left_boundary(text, outer_end, floor), outer_end)
+    name = _phrase_of(text, first, last) if first < last else None
+    if name is not None:
+        return (name[0], end) if end - name[0] < 110 else name
+    return _phrase_of(text, start, end)
 
 
 def after_cue(text: str, start: int) -> tuple[int, int] | None:
@@ -210,16 +229,29 @@ def speeches(text: str) -> list[Speech]:
     """Everyone who is said to say something, in text order."""
     found = []
     for verb in _claim_pattern().finditer(text):
-        speaker = before_verb(text, verb.start())
-        if speaker:
-            found.append(Speech(*speaker, verb.start(), verb.end(), True))
-        elif text[max(0, verb.start() - 3) : verb.start()].rstrip()[-1:] in {",", '"', "”", "?", "!", ""}:
-            gap = re.compile(r"\s+").match(text, verb.end())
-            speaker = after_cue(text, gap.end()) if gap else None
-            if speaker:
-                found.append(Speech(*speaker, verb.start(), verb.end(), False))
+        after = _after_verb(text, verb.start(), verb.end())
+        if after:
+            found.append(Speech(*after, verb.start(), verb.end(), False))
+        elif before := before_verb(text, verb.start()):
+            found.append(Speech(*before, verb.start(), verb.end(), True))
     found += according(text)
     return sorted(found, key=lambda speech: speech.cue_start)
+
+
+TAG_END = re.compile(r"\s*(?:[.,;\n\"”]|$|who\b|on \w+day|in an? |during |at a )")
+
+
+def _after_verb(text: str, verb: int, verb_end: int) -> tuple[int, int] | None:
+    """The speaker of a tag that is turned round: `..., said the mayor.`"""
+    if text[max(0, verb - 3) : verb].rstrip()[-1:] not in {",", '"', "”", "?", "!", ""}:
+        return None
+    gap = SPACE.match(text, verb_end)
+    speaker = after_cue(text, gap.end()) if gap else None
+    return speaker if speaker and TAG_END.match(text, speaker[1]) else None
+
+
+SPACE = re.compile(r"\s+")
+PICTURE = re.compile(r"(?:photo|image|picture|video|footage|photograph|map)s?\s+$", re.IGNORECASE)
 
 
 def according(text: str) -> list[Speech]:
@@ -227,7 +259,7 @@ def according(text: str) -> list[Speech]:
     found = []
     for cue in _according_pattern().finditer(text):
         speaker = after_cue(text, cue.end())
-        if speaker:
+        if speaker and not PICTURE.search(text, 0, cue.start()):
             found.append(Speech(*speaker, cue.start(), cue.end(), False))
     return found
 

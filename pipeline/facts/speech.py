@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.facts.model import Sentence
-from pipeline.facts.speakers import citations, claim_lemmas, has_cue, speeches, vocabulary, words_of
+from pipeline.facts.speakers import citations, claim_lemmas, has_cue, is_speaker, speeches, vocabulary, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
         subject = _subject(verb)
         if subject is None or not _may_claim(lemma, verb, subject):
             continue
-        yield Claim(*_phrase(subject), *_scope(verb, subject), f"subject of `{verb.text}`"), verb.idx
+        start, end = _phrase(subject)
+        if subject.pos_ != "PRON" and not is_speaker(sentence.text[start:end]):
+            continue
+        yield Claim(start, end, *_scope(verb, subject), f"subject of `{verb.text}`"), verb.idx
 
 
 CONTINUES = {"conj", "advcl", "xcomp", "pcomp", "prep"}
@@ -97,7 +100,8 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     if lemma in vocabulary()["paper_verbs"] and not {subject.lemma_.lower(), subject.lower_} & words_of("paper_nouns"):
         return False
-    has_clause = any(child.dep_ in {"ccomp", "xcomp"} for child in verb.children)
+    clauses = {"ccomp"} if lemma in words_of("clause_only") else {"ccomp", "xcomp"}
+    has_clause = any(child.dep_ in clauses for child in verb.children)
     has_object = any(child.dep_ in {"dobj", "pobj", "prep"} for child in verb.children)
     return has_clause or _is_tag(verb, lemma) or (has_object and lemma in words_of("count_verbs"))
 
@@ -116,10 +120,20 @@ def _scope(verb: Token, subject: Token) -> tuple[int, int]:
         outside |= {t.i for t in subject.subtree if t is not verb and verb not in t.ancestors}
     tokens = [t for t in verb.subtree if t.i not in outside]
     low, high = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
+    if _sentence_starts_after(verb):
+        high = verb.idx + len(verb)
     lemma = claim_lemmas()[verb.lower_]
     if verb.dep_ in {"parataxis", "ccomp", "dep", "conj"} and _is_tag(verb, lemma) and verb.i > verb.head.i:
         low = min(low, next(verb.head.subtree).idx)
     return low, high
+
+
+def _sentence_starts_after(verb: Token) -> bool:
+    """`..., officials say At least 150 people ...`: a full stop was lost."""
+    if verb.i + 1 >= len(verb.doc):
+        return False
+    following = verb.nbor()
+    return following.text[0].isupper() and following.lower_ in words_of("not_names") and verb.doc[0].i != verb.i
 
 
 def _is_outside(child: Token) -> bool:
