@@ -6,6 +6,7 @@ reported as `late` or `dead`, and the rest goes on.
 """
 
 import multiprocessing
+import resource
 import signal
 import sys
 import time
@@ -20,6 +21,8 @@ from typing import Any
 
 ORPHAN_GRACE = 30.0
 """Seconds after the deadline until a worker whose master is gone ends by itself."""
+MEMORY = 1536 * 2**20
+"""Bytes that a worker may allocate; a page that needs more gets a MemoryError or ends its worker."""
 _STOP_WAIT = 5.0
 
 
@@ -162,6 +165,8 @@ def _work(pipe: Connection, function: Callable[..., Any], seconds: float) -> Non
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the master's business
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY if hard < 0 else min(MEMORY, hard), hard))
     while True:
         try:
             task = pipe.recv()
