@@ -1,0 +1,592 @@
+"""Words of time in a text, and the days they mean.
+
+`moments` finds them from left to right, in one pass: a token that may begin one (`Monday`, `24`, `last`) is looked up,
+and only the few patterns that begin with it are tried there. What they mean hangs on the document's own day, which is the
+day of publication unless the text prints another (`28-08-2016`, `Updated 12 July`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.facts.model import Document
+
+DAY = timedelta(days=1)
+Days = tuple[date | None, date]
+"""First and last day; the first is null where only the end is known (`in recent days`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch of days that a text names."""
+
+    first: date | None
+    last: date
+    kind: str
+    """Which pattern read it: `day`, `weekday`, `month`, `year`, `past`, `overnight`, ..."""
+    start: int
+    """Offsets in the document."""
+    end: int
+    role: str = ""
+    """What the word before makes of it: `since`, `as of`, `until`, `after`, or nothing."""
+
+    @property
+    def is_day(self) -> bool:
+        return self.first is not None and (self.last - self.first).days <= 1
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    words: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "calendar.yaml").read_text("utf8"))
+    for key in ("months", "weekdays", "units"):
+        words[key] = {form: value for value, forms in words[key].items() for form in forms}
+    words["calendar_names"] = {form.capitalize() for key in ("months", "weekdays") for form in words[key]}
+    return words
+
+
+def month_start(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def month_end(year: int, month: int) -> date:
+    return month_start(year, month + 1) - DAY
+
+
+def make_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def make_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def latest_day(month: int, day: int, now: date) -> date | None:
+    """The latest such day of the year up to `now`; 29 February looks back for a leap year."""
+    years = range(now.year, now.year - 9, -1)
+    return next((d for d in (make_day(y, month, day) for y in years) if d and d <= now), None)
+
+
+def weekday_on_or_before(weekday: int, now: date) -> date:
+    return now - DAY * ((now.weekday() - weekday) % 7)
+
+
+def whole_month(month: int, year: int | None, now: date) -> Days:
+    if year is None:
+        year = now.year if month <= now.month else now.year - 1
+    return month_start(year, month), month_end(year, month)
+
+
+def back(now: date, count: int, unit: str) -> date:
+    """The day that lies so many units before now."""
+    if unit == "hour":
+        return now - DAY * -(-count // 24)
+    if unit in ("month", "year", "decade"):
+        months = now.year * 12 + now.month - 1 - count * {"month": 1, "year": 12, "decade": 120}[unit]
+        if months < 12:
+            return date.min
+        first = date(months // 12, months % 12 + 1, 1)
+        return min(first + DAY * (now.day - 1), month_end(first.year, first.month))
+    days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
+    return now - DAY * days if days < now.toordinal() else date.min
+
+
+# Patterns. Each is tried where a token of its key stands, and gives days or null where the words mean no day.
+
+Reader = Callable[[re.Match[str], date], Days | None]
+MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+MONTH_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|[.,:]\d|\s?%)"
+YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|,\d)"
+TO = r"\s*(?:and|to|-|–|—|until|till|through|or|&)\s*"
+
+
+def number_of(word: str) -> int | None:
+    return int(word) if word.isdigit() else vocabulary()["numbers"].get(word.lower())
+
+
+def month_of(match: re.Match[str]) -> int | None:
+    word = match["month"]
+    if word in ("may", "march", "mar", "sep", "jan", "dec"):  # verbs, or names, where they are not capitals
+        return None
+    return vocabulary()["months"].get(word.lower())
+
+
+def read_day(match: re.Match[str], now: date) -> Days | None:
+    """`24 February`, `Feb. 24, 2022`."""
+    month, groups = month_of(match), match.groupdict()
+    if month is None:
+        return None
+    day, year = int(match["day"]), groups.get("year")
+    found = make_day(int(year), month, day) if year else latest_day(month, day, now)
+    return (found, found) if found else None
+
+
+def read_days(match: re.Match[str], now: date) -> Days | None:
+    """`3 to 9 March`, `March 28 and 29, 2015`."""
+    month, year = month_of(match), match["year"]
+    if month is None:
+        return None
+    day, to = int(match["day"]), int(match["to"])
+    last = make_day(int(year), month, to) if year else latest_day(month, to, now)
+    first = make_day(last.year, month, day) if last else None
+    return (first, last) if first and last and first < last else None
+
+
+def read_month(match: re.Match[str], now: date) -> Days | None:
+    """`March 2011`."""
+    month = month_of(match)
+    return whole_month(month, int(match["year"]), now) if month else None
+
+
+def read_bare_month(match: re.Match[str], now: date) -> Days | None:
+    """`in May`; a month's name alone may be a verb or a person, so a word of time must stand before it."""
+    month = month_of(match)
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    if month is None or not BEFORE_MONTH.search(before):
+        return None
+    first, last = whole_month(month, None, now)
+    if LAST_BEFORE.search(before) and first and first.month == now.month:
+        first, last = whole_month(month, now.year - 1, now)
+    return first, last
+
+
+BEFORE_MONTH = re.compile(
+    r"\b(in|since|last|this|early|late|mid|by|until|from|of|through|during|between|and|to|before|after|previous|or)"
+    r"[\s-]+(the\s+)?$",
+    re.I,
+)
+LAST_BEFORE = re.compile(r"\blast\s+$", re.I)
+
+
+def read_iso(match: re.Match[str], now: date) -> Days | None:
+    found = make_day(int(match["y"]), int(match["m"]), int(match["d"]))
+    return (found, found) if found else None
+
+
+def read_numeric(match: re.Match[str], now: date) -> Days | None:
+    """`28-08-2016`; where day and month could be swapped, whichever lies closer to now."""
+    a, b, year = int(match["a"]), int(match["b"]), make_year(match["y"])
+    found = [d for d in (make_day(year, b, a), make_day(year, a, b)) if d]
+    if not found:
+        return None
+    best = min(found, key=lambda d: abs((d - now).days))
+    return best, best
+
+
+def read_year(match: re.Match[str], now: date) -> Days | None:
+    """`in 2014`, `the 1995 massacre`; not `1995 people`."""
+    year, after = int(match["year"]), match["after"]
+    counted = after is not None and after.lower() in vocabulary()["counted_after_year"]
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    if year > now.year or (counted and not BEFORE_YEAR.search(before)):
+        return None
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+BEFORE_YEAR = re.compile(r"\b(?:in|since|during|until|late|early|mid)[\s-]+$", re.I)
+
+
+def read_years(match: re.Match[str], now: date) -> Days | None:
+    """`1992-1995`, `2014/15`."""
+    first, last = int(match["year"]), match["to"]
+    end = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
+    return (date(first, 1, 1), date(end, 12, 31)) if first < end <= now.year else None
+
+
+def read_decade(match: re.Match[str], now: date) -> Days | None:
+    first = int(match["year"])
+    return (date(first, 1, 1), date(first + 9, 12, 31)) if first <= now.year else None
+
+
+def read_weekday(match: re.Match[str], now: date) -> Days | None:
+    """`Monday`, `last Thursday`: the latest such day; `next Friday` is none."""
+    weekday = vocabulary()["weekdays"][match["weekday"].lower()]
+    before = match.string[max(0, match.start() - 16) : match.start()].lower().split()
+    word = before[-1].strip("(\"'“‘-—") if before else ""
+    if len(match["weekday"]) < 6 or word in vocabulary()["not_weekdays_after"] or word in ("next", "coming"):
+        return None
+    if match["weekday"].lower().endswith("days") and word in ("on", "most"):  # a habit
+        return None
+    found = weekday_on_or_before(weekday, now)
+    if word == "last" and found == now:
+        found -= DAY * 7
+    return found, found
+
+
+def read_ago(match: re.Match[str], now: date) -> Days | None:
+    """`three days ago`; whole months and years for longer spans; `several days ago` has no day."""
+    unit = vocabulary()["units"].get(match["unit"].lower())
+    count = number_of(match["count"])
+    if unit is None or count is None or count > 500:
+        return None
+    when = back(now, count, unit)
+    if match["count"].lower() in vocabulary()["vague"] or when.year < 2:
+        return None
+    if unit in ("year", "decade"):
+        return date(when.year, 1, 1), date(when.year, 12, 31)
+    if unit == "month":
+        return month_start(when.year, when.month), month_end(when.year, when.month)
+    return when, when
+
+
+def read_past(match: re.Match[str], now: date) -> Days | None:
+    """`the past 24 hours`, `the last three days`, `the past fortnight`; `the last few days` are three."""
+    unit = vocabulary()["units"].get(match["unit"].lower())
+    count = match["count"]
+    if unit is None:
+        return None
+    steps = 1 if count is None else number_of(count)
+    if steps is None or steps > 500:
+        return None
+    first = back(now, steps, unit)
+    return (first, now) if first.year > 1 else None
+
+
+def read_month_of(match: re.Match[str], now: date) -> Days | None:
+    """`June last year`, `March this year`."""
+    month = month_of(match)
+    year = now.year - 1 if match["which"].lower() == "last" else now.year
+    return whole_month(month, year, now) if month else None
+
+
+def read_week_to(match: re.Match[str], now: date) -> Days | None:
+    """`the week ending 24 June`: seven days."""
+    found = read_day(match, now)
+    return (found[1] - DAY * 6, found[1]) if found else None
+
+
+def read_known(match: re.Match[str], now: date) -> Days | None:
+    """A day known by its name: `9/11`, `the September 11 attacks`."""
+    day: date = vocabulary()["known_days"][match.lastgroup]
+    return (day, day) if day <= now else None
+
+
+def read_last(match: re.Match[str], now: date) -> Days | None:
+    """`last week` is Monday to Sunday of the week before; `last month`, `last year` the whole ones before."""
+    unit = match["unit"].lower()
+    if unit in ("night", "evening"):
+        return now - DAY, now - DAY
+    if unit == "week":
+        monday = now - DAY * (now.weekday() + 7)
+        return monday, monday + DAY * 6
+    if unit == "weekend":
+        return weekend(now - DAY * 2 if now.weekday() >= 5 else now)
+    if unit == "month":
+        return month_start(now.year, now.month - 1) if now.month > 1 else date(now.year - 1, 12, 1), now - DAY * now.day
+    if unit == "year":
+        return date(now.year - 1, 1, 1), date(now.year - 1, 12, 31)
+    return season(unit, now.year - 1)
+
+
+def weekend(now: date) -> Days:
+    """The latest Saturday and Sunday that have begun."""
+    saturday = weekday_on_or_before(5, now)
+    return saturday, min(saturday + DAY, now)
+
+
+def season(name: str, year: int) -> Days | None:
+    months = vocabulary()["seasons"].get(name)
+    return (month_start(year, months[0]), month_end(year, months[1])) if months else None
+
+
+def read_season(match: re.Match[str], now: date) -> Days | None:
+    return season(match["season"].lower(), int(match["year"]))
+
+
+def read_this(match: re.Match[str], now: date) -> Days | None:
+    """`this morning`, `this week` (Monday to now), `this month`, `earlier this year`."""
+    unit = match["unit"].lower()
+    if unit in ("morning", "afternoon", "evening"):
+        return now, now
+    if unit == "week":
+        return now - DAY * now.weekday(), now
+    if unit == "weekend":
+        return weekend(now)
+    if unit == "month":
+        return now.replace(day=1), now
+    if unit == "year":
+        return date(now.year, 1, 1), now
+    return season(unit, now.year)
+
+
+def fixed(first: int, last: int) -> Reader:
+    """So many days before now, to so many days before now."""
+    return lambda match, now: (now - DAY * first, now - DAY * last)
+
+
+def read_recent(match: re.Match[str], now: date) -> Days | None:
+    return None, now
+
+
+def read_weekend(match: re.Match[str], now: date) -> Days | None:
+    return weekend(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    kind: str
+    regex: re.Pattern[str]
+    read: Reader
+
+
+def pattern(kind: str, regex: str, read: Reader) -> Pattern:
+    return Pattern(kind, re.compile(regex, re.I), read)
+
+
+KNOWN = pattern(
+    "day",
+    r"(?P<nine_eleven>9/11\b|(?:september|sept\.?)\s+11(?:th)?(?:,?\s+2001|(?=\s+(?:terror|attacks)))|11\s+september(?=\s+attacks))"
+    r"|(?P<october_seven>(?:oct(?:ober|\.)?\s+7(?:th)?|7(?:th)?\s+(?:of\s+)?oct(?:ober|\.)?)(?:,?\s+2023|"
+    r"(?=\s+(?:attacks?|massacres?|assault|onslaught|hamas))))",
+    read_known,
+)
+DIGITS = (
+    KNOWN,
+    pattern("day", r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", read_iso),
+    pattern("day", r"(?P<a>\d\d?)(?P<s>[-/.])(?P<b>\d\d?)(?P=s)(?P<y>(?:19|20)?\d\d)(?![\d])", read_numeric),
+    pattern(
+        "span",
+        rf"(?P<day>\d\d?)(?:st|nd|rd|th)?{TO}(?P<to>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}"
+        rf"(?:,?\s+{YEAR})?",
+        read_days,
+    ),
+    pattern("day", rf"{MONTH_DAY}[\s-]+(?:of\s+)?{MONTH}(?:,?[\s-]+{YEAR})?", read_day),
+    pattern("ago", r"(?P<count>\d{1,3})\s+(?P<unit>[a-z]+)\s+ago\b", read_ago),
+    pattern("span", r"(?P<year>(?:19|20)\d\d)\s?[-–/]\s?(?P<to>(?:(?:19|20)\d\d)|\d\d)(?![\d-])", read_years),
+    pattern("span", r"(?P<year>(?:19|20)\d0)['’]?s\b", read_decade),
+    pattern("year", rf"{YEAR}(?![-/.:%]\d|%|\w)(?:\s(?P<after>[A-Za-z]+))?", read_year),
+)
+MONTHS = (
+    KNOWN,
+    pattern(
+        "span",
+        rf"{MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?{TO}(?P<to>\d\d?)(?!\d)(?:st|nd|rd|th)?"
+        rf"(?:,?\s+{YEAR})?",
+        read_days,
+    ),
+    pattern("day", rf"{MONTH}\s+(?:the\s+)?{MONTH_DAY}(?:,?\s+{YEAR})?", read_day),
+    pattern("month", rf"{MONTH},?\s+(?:of\s+)?{YEAR}", read_month),
+    pattern("month", rf"{MONTH},?\s+(?:of\s+)?(?P<which>last|this)\s+year", read_month_of),
+    pattern("month", rf"{MONTH}(?!\w)", read_bare_month),
+)
+PART = r"(?:['’]?s)?(?:\s+(?:early\s+)?(?:morning|afternoon|evening|night))?(?!\w)"
+WEEKDAYS = (
+    pattern("day", rf"[a-z]+\.?,?\s+(?:the\s+)?{MONTH_DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?", read_day),
+    pattern("day", rf"[a-z]+\.?,?\s+{MONTH}\s+{MONTH_DAY}(?:,?\s+{YEAR})?", read_day),
+    pattern(
+        "day", r"[a-z]+\.?,?\s+(?P<a>\d\d?)(?P<s>[-/.])(?P<b>\d\d?)(?P=s)(?P<y>(?:19|20)?\d\d)(?!\d)", read_numeric
+    ),
+    pattern("weekday", rf"(?P<weekday>[a-z]+){PART}", read_weekday),
+)
+AGO = (pattern("ago", r"(?P<count>[a-z]+)\s+(?P<unit>[a-z]+)\s+ago\b", read_ago),)
+PAST = pattern(
+    "past",
+    r"(?:past|previous|preceding|last)[\s-]+(?:(?P<count>\d{1,3}|[a-z]+)(?:\s+of)?[\s-]+)?"
+    r"(?P<unit>hours?|days?|weeks?|fortnight|months?|years?|decades?)\b",
+    read_past,
+)
+ROLLING = pattern(
+    "past",
+    r"(?<=the\s)last(?P<count>)\s+(?P<unit>day|week|fortnight|month|year|decade)\b",
+    lambda match, now: (back(now, 1, match["unit"].lower()), now),
+)
+CALENDAR = pattern(
+    "last", r"last\s+(?P<unit>night|evening|week|weekend|month|year|summer|winter|spring|autumn|fall)\b", read_last
+)
+THIS = pattern(
+    "this",
+    r"this\s+(?P<unit>morning|afternoon|evening|week|weekend|month|year|summer|winter|spring|autumn)\b",
+    read_this,
+)
+SEASON = pattern("season", rf"(?P<season>[a-z]+)\s+(?:of\s+)?{YEAR}", read_season)
+
+ENDING = r"(?:\s+(?:ending|ended|to))?(?:\s+on)?\s+"
+WEEK = (
+    pattern("span", rf"(?:w/e|week){ENDING}{MONTH_DAY}\s+{MONTH}(?:,?\s+{YEAR})?", read_week_to),
+    pattern("span", rf"(?:w/e|week){ENDING}{MONTH}\s+{MONTH_DAY}(?:,?\s+{YEAR})?", read_week_to),
+)
+
+WORDS: dict[str, tuple[Pattern, ...]] = {
+    "w": WEEK,
+    "week": WEEK,
+    "today": (pattern("today", r"today\b", fixed(0, 0)),),
+    "tonight": (pattern("today", r"tonight\b", fixed(0, 0)),),
+    "yesterday": (pattern("yesterday", rf"yesterday{PART}", fixed(1, 1)),),
+    "overnight": (pattern("overnight", r"overnight\b", fixed(1, 0)),),
+    "last": (ROLLING, CALENDAR, PAST),
+    "past": (PAST,),
+    "previous": (PAST,),
+    "preceding": (PAST,),
+    "this": (THIS,),
+    "recent": (pattern("recent", r"recent\s+(?:hours|days|weeks)\b", read_recent),),
+    "weekend": (pattern("weekend", r"weekend\b", read_weekend),),
+}
+
+
+@cache
+def patterns() -> dict[str, tuple[Pattern, ...]]:
+    """The patterns that a token may begin, by the token in lower case; digits are under `0`."""
+    words = vocabulary()
+    table: dict[str, tuple[Pattern, ...]] = dict(WORDS)
+    table |= dict.fromkeys(words["months"], MONTHS)
+    table |= dict.fromkeys(words["weekdays"], WEEKDAYS)
+    table |= dict.fromkeys(words["numbers"], AGO)
+    table |= dict.fromkeys(words["seasons"], (SEASON,))
+    return table | {"0": DIGITS}
+
+
+TOKEN = re.compile(r"[A-Za-z]+|\d+")
+
+
+def atoms(text: str, now: date) -> Iterator[Moment]:
+    """Single words of time, from left to right, none overlapping."""
+    table, reached = patterns(), 0
+    for token in TOKEN.finditer(text):
+        word = token[0]
+        options = table.get("0" if word.isdigit() else word.lower())
+        if (
+            options is None
+            or token.start() < reached
+            or (word.isdigit() and len(word) in (3, *range(5, len(word) + 1)))
+        ):
+            continue
+        for option in options:
+            match = option.regex.match(text, token.start())
+            days = option.read(match, now) if match else None
+            if match and days:
+                end = match.start("after") - 1 if option.kind == "year" and match["after"] else match.end()
+                yield Moment(days[0], days[1], option.kind, match.start(), end)
+                reached = end
+                break
+
+
+JOIN = re.compile(
+    r"\s*(?:,?\s*(?:and|to|until|till|through|or)|-|–)\s+(?:on\s+|early\s+|late\s+|the\s+)*$|\s?[-–]\s?$", re.I
+)
+ROLE = re.compile(
+    r"\b(?P<since>since|starting|beginning|began|started)|(?P<as_of>as(?:\s+of|\s+at)?|by)|(?P<until>until|till|through|before|"
+    r"prior\s+to|up\s+to)|(?P<after>after|following)|(?P<between>between|from)",
+    re.I,
+)
+FILLER = re.compile(
+    r"(?:\s+(?:early|late|mid|the|start|end|beginning|of|on|in|about|around|last|at|least|midday|noon|midnight|evening|morning|"
+    r"afternoon|night|mid-))*[\s-]*$",
+    re.I,
+)
+
+
+def role_before(text: str, start: int) -> str:
+    """The word of time that governs what begins at start: `since early March` → since."""
+    window = text[max(0, start - 40) : start]
+    window = window[: FILLER.search(window).start()]  # type: ignore[union-attr]
+    word = next((m for m in ROLE.finditer(window) if m.end() == len(window)), None)
+    return word.lastgroup.replace("_", " ") if word and word.lastgroup else ""
+
+
+def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
+    """`between Friday and Sunday`, `24 February to 2 March` become one stretch; `since May` reaches up to now."""
+    at = 0
+    while at < len(found):
+        moment, following = found[at], found[at + 1] if at + 1 < len(found) else None
+        at += 1
+        role = role_before(text, moment.start)
+        if following and following.start - moment.end < 20 and role != "since" and joins(text, moment, following):
+            first = moment.first
+            if first and first > following.last and moment.kind in ("day", "month", "weekday"):
+                first = earlier(moment, following.last)
+            if first and first <= following.last:
+                moment = Moment(first, following.last, "span", moment.start, following.end)
+                at += 1
+        if moment.end - moment.start < 40 and printed(text, moment):
+            moment = replace(moment, kind="dateline")
+        yield settle(replace(moment, role="" if role == "between" else role), now)
+
+
+def joins(text: str, moment: Moment, following: Moment) -> bool:
+    same = moment.kind == following.kind or {moment.kind, following.kind} <= {"day", "weekday", "today", "yesterday"}
+    return same and JOIN.fullmatch(text[moment.end : following.start]) is not None
+
+
+def earlier(moment: Moment, last: date) -> date | None:
+    """The first day again, now as the latest before `last`: `28 December to 3 January 2020`."""
+    first = moment.first
+    if first is None:
+        return None
+    return (
+        weekday_on_or_before(first.weekday(), last)
+        if moment.kind == "weekday"
+        else latest_day(first.month, first.day, last)
+    )
+
+
+def settle(moment: Moment, now: date) -> Moment:
+    """`since` reaches up to now; nothing that has begun lasts past now."""
+    if moment.role == "since" and moment.first and moment.first <= now:
+        return replace(moment, last=now)
+    if moment.first is None or moment.first <= now < moment.last:
+        return replace(moment, last=min(moment.last, now))
+    return moment
+
+
+HEAD = 400
+"""Characters in which a text prints its own date."""
+PRINTED = re.compile(
+    r"(?:published|posted|updated|date of publication|date|first published|last updated)[\s:]*(?:on|at)?\s*$", re.I
+)
+
+
+AGENCY = re.compile(r"\b(?:AP|AFP|Reuters|Monitor|SANA|Xinhua|TASS|Anadolu|BBC|DPA|EFE|ANSA|PTI)\W*$", re.I)
+
+
+def stands_alone(before: str, after: str) -> bool:
+    """A date that no sentence needs: after a line break, a full stop, an agency's name; not inside prose."""
+    if re.match(r"\s*[,;]|\s*\)|\s+(?:and|was|is|in|at|when|after|that|which|by|to)\b", after):
+        return False
+    return re.search(r"(?:^|[\n.|·•(])\s*$", before) is not None or AGENCY.search(before) is not None
+
+
+def printed(text: str, moment: Moment) -> bool:
+    """Whether a full date near the beginning is the text's own.
+
+    `Published October 3 2016`, `Thu Feb 26 2015`, `28-08-2016 Shelling kills 20`: it begins a line or a sentence, or
+    follows a word of publishing.
+    """
+    if moment.kind != "day" or moment.start > HEAD:
+        return False
+    before = text[max(0, moment.start - 40) : moment.start]
+    if PRINTED.search(before):
+        return True
+    has_year = re.search(r"\d{4}", text[moment.start : moment.end]) is not None
+    return has_year and stands_alone(before, text[moment.end : moment.end + 40])
+
+
+def own_day(text: str, published: date) -> date:
+    """The day that the text prints as its own, near its beginning; else the day of publication."""
+    for moment in atoms(text[:HEAD], published):
+        if moment.first and printed(text, moment) and abs((moment.first - published).days) < 1500:
+            return moment.first
+    return published
+
+
+def own_date(document: Document) -> date:
+    if "own_date" not in document.notes:
+        document.notes["own_date"] = own_day(document.text, document.published)
+    found: date = document.notes["own_date"]
+    return found
+
+
+def moments(document: Document) -> list[Moment]:
+    """All stretches of days that the document names, in text order."""
+    if "moments" not in document.notes:
+        now = own_date(document)
+        document.notes["moments"] = list(join(document.text, list(atoms(document.text, now)), now))
+    found: list[Moment] = document.notes["moments"]
+    return found
