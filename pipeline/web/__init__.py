@@ -1,0 +1,1 @@
+"""HTTP as every stage needs it: guarded dialling, bounded answers, polite turns, retries; and what a URL identifies."""
