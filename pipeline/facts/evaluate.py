@@ -2,8 +2,8 @@
 
 A predicted fact meets a gold fact where their number spans overlap in the same document and metric and unit agree;
 each fact is in one pair at most, the pairs that agree best first. Levels: `found` is that meeting; `core` also needs
-low, high and quantifier; `dated` also measure and both dates; `full` also country, victim_type, background, being a part
-of another fact, and attribution. Single people (implicit) are left out of the levels: meeting one neither helps nor
+low, high and quantifier; `dated` also measure and both dates; `full` also country, victim_type, background, being a
+part of another fact, and attribution. Single people (implicit) are left out of the levels: meeting one neither helps nor
 hurts; how many are met is a figure of its own.
 """
 
@@ -141,7 +141,7 @@ def read_rows(path: Path | str) -> list[Row]:
 
 
 def locate(gold: Iterable[Row], texts: Mapping[str, str]) -> list[Row]:
-    """Copies of the gold facts with number_start and number_end. They are in text order: search on from the last quote."""
+    """Copies of the gold facts with number_start and number_end; quotes stand in text order, so each search goes on."""
     at: dict[str, int] = defaultdict(int)
     used: dict[str, set[tuple[tuple[int, int], str]]] = defaultdict(set)
     located = []
