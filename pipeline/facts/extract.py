@@ -1,7 +1,7 @@
 """From an article's text to its facts: finds the mentions, asks every other module its question, builds the records."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from pipeline.facts import attribution, cause, claims, dates, harm, measure, numbers, parts, text, victims
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
-from pipeline.facts.model import Document, Mention, Sentence
+from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.records import Fact, fact_id
 
 EXTRACTOR = "rules-1"
@@ -38,6 +38,8 @@ class Extraction:
     facts: list[Fact]
     rejected_reason: str | None = None
     """`language` where the text is not English."""
+    readings: list[dict[str, Reading[Any]]] = field(default_factory=list)
+    """For each fact, in order: question (`place`, `dates`, `attribution`, ...) -> its answer, words and rule."""
 
 
 class Extractor:
