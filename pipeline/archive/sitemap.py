@@ -16,8 +16,9 @@ from pipeline.web.exchange import Failure
 from pipeline.web.urls import checked_url
 
 _DAY = re.compile(
-    r"(?<!\d)(?P<year>19\d\d|20\d\d)(?P<mark>[-/_.]?)(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_.]))(?P=mark)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=\D|$))(?!\d)"
-)  # noqa: E501
+    r"(?<!\d)(?P<year>19\d\d|20\d\d)(?P<mark>[-/_.]?)(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_.]))"
+    r"(?P=mark)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=\D|$))(?!\d)"
+)
 _MONTH = re.compile(r"(?<!\d)(?P<year>19\d\d|20\d\d)[-/_.]?(?P<month>0[1-9]|1[0-2])(?![\d])")
 _NAMED_MONTH = re.compile(
     r"/(?P<year>20\d\d)/(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(?P<day>\d{1,2})/"

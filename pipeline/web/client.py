@@ -6,8 +6,7 @@ One `Client` serves one run. Its decisions about waiting are functions of the an
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -117,16 +116,15 @@ class Client:
 
     async def _ask(self, url: str, longest: Callable[[str], int], headers: dict[str, str] | None) -> Response | Failure:
         """One exchange in the host's turn."""
-        host = self._host(host_of(url))
         if self._session is None:
             raise RuntimeError("a Client must be entered before it is used")
-        if failure := self._out_of_reach(host):
-            return failure
-        async with self._turn(host):
+        host = self._host(host_of(url))
+        async with host.slots:
+            await self._wait(host)
             if failure := self._out_of_reach(host):
                 return failure
             answer = await exchange(self._session, url, longest, headers)
-        self._note(host, answer)
+            self._note(host, answer)
         return answer
 
     def _host(self, name: str) -> _Host:
@@ -134,24 +132,20 @@ class Client:
             self._hosts[name] = _Host(asyncio.Semaphore(self.settings.host_concurrency), self.settings.host_delay)
         return self._hosts[name]
 
-    @asynccontextmanager
-    async def _turn(self, host: _Host) -> AsyncIterator[None]:
-        """A slot of the host, at a moment that keeps its delay and pause. The connector caps all hosts together."""
-        loop = asyncio.get_running_loop()
-        async with host.slots:
-            start = max(loop.time(), host.next_start, host.paused_until)
-            host.next_start = start + host.delay
-            if start > loop.time():
-                await asyncio.sleep(start - loop.time())
-            yield
+    async def _wait(self, host: _Host) -> None:
+        """Until the host's delay and pause are over, unless it is given up. The connector caps all hosts together."""
+        now = asyncio.get_running_loop().time
+        start = max(now(), host.next_start)
+        host.next_start = start + host.delay
+        while (pause := max(start, host.paused_until) - now()) > 0 and not self._out_of_reach(host):
+            await asyncio.sleep(pause)
 
     def _out_of_reach(self, host: _Host) -> Failure | None:
         """Why a host isn't asked any more in this run."""
-        pause = host.paused_until - asyncio.get_running_loop().time()
-        if pause > LONGEST_WAIT:
-            return Failure("rate_limited", f"the host asked for a pause of {pause:.0f} s")
+        if host.paused_until - asyncio.get_running_loop().time() > LONGEST_WAIT:
+            return Failure("rate_limited", f"the host asked for a pause of more than {LONGEST_WAIT:.0f} s")
         if host.strikes >= max(8, 3 * self.settings.host_concurrency):
-            return Failure("host_down", f"{host.strikes} requests in a row had no answer or a 5xx")
+            return Failure("host_down", "many requests in a row had no answer or a 5xx")
         return None
 
     def _note(self, host: _Host, answer: Response | Failure) -> None:

@@ -64,6 +64,6 @@ def _unbrotli(body: bytes, limit: int) -> bytes | Failure:
         rest = b""
         if len(out) > limit:
             return Failure("too_large", f"more than {limit} bytes after decompression")
-        if not piece and stream.can_accept_more_data():
+        if not piece and not stream.is_finished() and stream.can_accept_more_data():
             return Failure("bad_encoding", "the compressed body ends early")
     return bytes(out)

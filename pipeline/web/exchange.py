@@ -36,7 +36,7 @@ class Response:
     cut: str | None = None
     """Why the body is not whole: `length`, `time` or `disconnect`; null if it is."""
     address: str | None = None
-    """The server's IP address."""
+    """The server's IP address; null too where the whole answer came at once."""
 
     def header(self, name: str) -> str | None:
         """The first header of this name, in any case."""
@@ -124,7 +124,7 @@ async def exchange(
 
 
 def _peer(answer: aiohttp.ClientResponse) -> str | None:
-    """The server's address; known only while the body is still to come."""
+    """The server's address; known only while some of the body is still to come."""
     transport = answer.connection.transport if answer.connection else None
     peer = transport.get_extra_info("peername") if transport else None
     return peer[0] if peer else None
