@@ -5,7 +5,6 @@ regression's, stored as JSON beside it: {"": intercept, cue: weight}. A cue with
 """
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -36,9 +35,9 @@ def found_in(text: str, cues: Mapping[str, re.Pattern[str]]) -> list[str]:
 
 
 def decide(cues: Iterable[str], weights: Mapping[str, float]) -> tuple[float, str]:
-    """Probability of yes, and the cue that spoke loudest for the decision taken (empty: none did)."""
+    """Log odds of yes, and the cue that spoke loudest for the decision taken (empty: none did)."""
     spoken = {cue: weights.get(cue, 0.0) for cue in cues}
     score = weights.get("", 0.0) + sum(spoken.values())
     sign = 1 if score > 0 else -1
     loudest = max(spoken, key=lambda cue: sign * spoken[cue], default="")
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), loudest if sign * spoken.get(loudest, 0) > 0 else ""
+    return score, loudest if sign * spoken.get(loudest, 0) > 0 else ""

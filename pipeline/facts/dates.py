@@ -10,7 +10,7 @@ Totals: the end is the as-of day, else the day of publication; the start is when
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -134,6 +134,13 @@ def places(document: Document) -> list[Place]:
         document.notes["dates"] = [place_of(moment, document) for moment in moments(document)]
     found: list[Place] = document.notes["dates"]
     return found
+
+
+def places_in(document: Document, sentence: int) -> list[Place]:
+    """The dates of one sentence."""
+    found = places(document)
+    first = bisect_left(found, sentence, key=lambda place: place.sentence)
+    return found[first : bisect_right(found, sentence, key=lambda place: place.sentence)]
 
 
 def place_of(moment: Moment, document: Document) -> Place:
@@ -305,47 +312,8 @@ def read_new(mention: Mention, document: Document) -> Reading[Span]:
     return Reading(winner, f"date: {moment.kind}, {cues[0]}", moment.start, moment.end)
 
 
-BEGAN = re.compile(
-    r"\b(?:since|during|in|of) (?:the |this |its |his |\w+'s |\w+ ){0,4}?"
-    r"(?:war|conflict|invasion|uprising|crisis|offensive|operation|outbreak|onslaught|start|beginning|onset)\b|\bsince\b",
-    re.I,
-)
-BEGINNING = re.compile(
-    r"\b(?:began|begun|started|launched|erupted|broke out|invaded|invasion|start of|beginning of|outbreak of|onset of|civil war|war)\b",
-    re.I,
-)
-
-
-def war_began(document: Document) -> Moment | None:
-    """When the text says that the war, invasion or disaster it tells of began: `launched on Feb. 24`, `since 24 February`."""
-    if "war_began" not in document.notes:
-        document.notes["war_began"] = next((p.moment for p in places(document) if says_began(p, document)), None)
-    found: Moment | None = document.notes["war_began"]
-    return found
-
-
-def says_began(place: Place, document: Document) -> bool:
-    before = document.text[max(0, place.moment.start - 60) : place.moment.start]
-    if place.moment.first is None or place.moment.kind in ("past", "recent", "this", "today", "yesterday", "overnight"):
-        return False
-    return BEGINNING.search(before) is not None
-
-
-def read_total(mention: Mention, document: Document) -> Reading[Span]:
-    """From when counting began, if the text says, to the as-of day: said beside the count, else the document's own day."""
-    here = [p for p in places(document) if p.sentence == mention.sentence.index]
-    end, rule = own_date(document), "the document's day"
-    said = next((p.moment for p in here if p.moment.role == "as of" or (p.use == "report" and p.moment.is_day)), None)
-    if said:
-        end, rule = said.last, "as-of day"
-    since = next((p.moment for p in here if p.moment.role == "since" or says_began(p, document)), None)
-    if since is None and BEGAN.search(mention.sentence.text):
-        since = war_began(document)
-    if since is None or since.first is None or since.first > end:
-        return Reading((None, end), f"date: total until {rule}", *((said.start, said.end) if said else ()))
-    return Reading((since.first, end), f"date: since, until {rule}", since.start, since.end)
-
-
 def read(mention: Mention, measure: str, document: Document) -> Reading[Span]:
     """First and last day that the count covers; null where unknown."""
-    return read_total(mention, document) if measure == "total" else read_new(mention, document)
+    from pipeline.facts import totals  # it asks this module for the event's day
+
+    return totals.read(mention, document) if measure == "total" else read_new(mention, document)

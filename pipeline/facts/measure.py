@@ -5,10 +5,13 @@ verb that governs the number, and the size of the count.
 """
 
 import re
+from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from pipeline.facts import wars
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
+from pipeline.facts.dates import places_in
 from pipeline.facts.model import Document, Mention, Reading
 
 LEAD = 600
@@ -17,7 +20,10 @@ BREAK = re.compile(
     r"[;:–—]|,\s+(?=(?:and|but|while|whereas|as|with|which|who|when|after|according)\b)|\s(?=(?:but|while|whereas|although|though)\s)",
     re.I,
 )
-NOMINAL = frozenset(["NN", "NNS", "NNP", "NNPS", "CD"])
+SURE = 4.0
+"""Log odds that a phrase which decides alone lends to its neighbours."""
+COMPANY = {"sentence": 0.5, "document": 0.3, "repeat": 1.0, "whole": 1.0}
+"""How much the mean of a mention's neighbours weighs, to its own cues' 1."""
 
 
 def clause_of(mention: Mention) -> tuple[int, int]:
@@ -30,12 +36,20 @@ def clause_of(mention: Mention) -> tuple[int, int]:
 
 
 def governor(token: Token | None) -> Token | None:
-    """The nearest verb above a token."""
+    """The nearest verb at or above a token; for a verb that shares another's auxiliary (`killed and wounded`), that one."""
     for _ in range(40):
-        if token is None or token.pos_ in ("VERB", "AUX") or token.head is token:
+        if token is None or token.pos_ == "VERB" or token.head is token:
+            break
+        token = token.head
+    for _ in range(4):
+        if token is None or token.dep_ != "conj" or token.head.pos_ != "VERB" or has_auxiliary(token):
             break
         token = token.head
     return token if token is not None and token.pos_ in ("VERB", "AUX") else None
+
+
+def has_auxiliary(verb: Token) -> bool:
+    return any(child.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for child in verb.children)
 
 
 def tense(verb: Token | None) -> str:
@@ -43,11 +57,11 @@ def tense(verb: Token | None) -> str:
     if verb is None:
         return "none"
     auxiliaries = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    if auxiliaries & {"have", "has", "'ve", "'s"} and verb.tag_ in ("VBN", "VBD"):
+    if auxiliaries & {"have", "has", "'ve"} and verb.tag_ in ("VBN", "VBD"):
         return "perfect"
     if auxiliaries & {"had", "'d"}:
         return "pluperfect"
-    if auxiliaries & {"was", "were"} or (verb.tag_ == "VBD"):
+    if auxiliaries & {"was", "were"} or verb.tag_ == "VBD":
         return "past"
     if verb.tag_ in ("VBP", "VBZ") or auxiliaries & {"is", "are", "'re"}:
         return "present"
@@ -57,42 +71,139 @@ def tense(verb: Token | None) -> str:
 def size(mention: Mention) -> str:
     """Order of magnitude of the count."""
     count = mention.low or mention.high or 0
-    return (
-        "1"
-        if count <= 1
-        else "2-9"
-        if count < 10
-        else "10s"
-        if count < 100
-        else "100s"
-        if count < 1000
-        else ("1000s" if count < 20000 else "10000s")
-    )
+    limits = ((2, "1"), (10, "2-9"), (100, "10s"), (1000, "100s"), (20000, "1000s"))
+    return next((name for limit, name in limits if count < limit), "10000s")
 
 
 def lead_cues(document: Document) -> list[str]:
-    if "measure" not in document.notes:
-        document.notes["measure"] = found_in(document.text[:LEAD], load_cues("measure.yaml")["lead"])
-    found: list[str] = document.notes["measure"]
+    if "measure lead" not in document.notes:
+        document.notes["measure lead"] = found_in(document.text[:LEAD], load_cues("measure.yaml")["lead"])
+    found: list[str] = document.notes["measure lead"]
     return found
+
+
+def time_cues(mention: Mention, document: Document) -> list[str]:
+    """What the dates of the sentence say: a day of the harm speaks for new, `since` for a total."""
+    found = set()
+    for place in places_in(document, mention.sentence.index):
+        if place.moment.role in ("since", "as of"):
+            found.add(f"date {place.moment.role}")
+        elif place.use.startswith("event"):
+            found.add(
+                "date of harm" if place.moment.is_day or place.moment.kind in ("past", "last") else "stretch of harm"
+            )
+        elif place.use.startswith("report"):
+            found.add("date of report")
+    return sorted(found)
 
 
 def cues(mention: Mention, document: Document) -> list[str]:
     """Names of all that speaks for or against a total."""
     words, text = load_cues("measure.yaml"), mention.sentence.text
     start, end = clause_of(mention)
-    verb = governor(mention.sentence.token_at(mention.number_start))
-    found = found_in(text[start:end], words["clause"]) + found_in(text, words["sentence"]) + lead_cues(document)
-    found += [f"tense={tense(verb)}", f"size={size(mention)}", f"metric={mention.metric}"]
+    left, right = mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start
+    found = found_in(text[max(0, left - 110) : left], words["before"]) + found_in(
+        text[right : right + 110], words["after"]
+    )
+    found += found_in(text[start:end], words["clause"]) + found_in(text, words["sentence"]) + lead_cues(document)
+    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    found += [
+        f"tense={tense(verb)}",
+        f"size={size(mention)}",
+        f"metric={mention.metric}",
+        *time_cues(mention, document),
+    ]
     if mention.implicit:
         found.append("implicit")
     if mention.sentence.paragraph == 0:
         found.append("title")
+    if wars.fought(document) is not None:
+        found.append("war")
+        found.append(f"war size={size(mention)}")
     return found
 
 
-def read(mention: Mention, document: Document) -> Reading[str]:
-    """`new` or `total`."""
-    found = cues(mention, document)
-    probability, loudest = decide(found, load_weights("measure.json"))
-    return Reading("total" if probability > 0.5 else "new", f"measure: {loudest or 'nothing says total'}")
+def sure(mention: Mention, document: Document) -> tuple[str, str]:
+    """`total` or `new` where one phrase decides alone, and its name; else two empty words."""
+    words, text = load_cues("measure.yaml"), mention.sentence.text
+    left, right = mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start
+    before, after = text[max(0, left - 160) : left], text[right : right + 160]
+    for name in found_in(after, words["new_after"]):
+        return "new", name
+    for name in found_in(before, words["total_before"]) + found_in(after, words["total_after"]):
+        return "total", name
+    return ("total", "since") if counts_since(mention) else ("", "")
+
+
+def counts_since(mention: Mention) -> bool:
+    """`N have been killed since ...`, `Since ..., N have been killed`; not `the deadliest day since`."""
+    words, text = load_cues("measure.yaml"), mention.sentence.text
+    start, end = clause_of(mention)
+    if mention.implicit or found_in(text[start:end], words["since_other"]):
+        return False
+    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    number = mention.number_start - mention.sentence.start
+    if found_in(text[number:end], words["since"]):
+        return verb is None or verb.tag_ != "VBG"
+    return tense(verb) in ("perfect", "pluperfect", "present") and bool(found_in(text[start:number], words["since"]))
+
+
+def score(mention: Mention, document: Document) -> tuple[float, str]:
+    """Log odds of a total by the mention's own cues, and the loudest cue."""
+    known: dict[tuple[int, str], tuple[float, str]] = document.notes.setdefault("measure", {})
+    key = (mention.number_start, mention.metric)
+    if key not in known:
+        known[key] = decide(cues(mention, document), load_weights("measure.json"))
+    return known[key]
+
+
+def lean(mention: Mention, document: Document) -> float:
+    """What a neighbour says for a total; a toll that has moved says nothing of the deaths that moved it."""
+    decided, name = sure(mention, document)
+    if not decided:
+        return score(mention, document)[0]
+    return 0.0 if "toll" in name else SURE if decided == "total" else -SURE
+
+
+Key = tuple[str, object]
+
+
+def keys(mention: Mention) -> list[Key]:
+    """The companies that a mention keeps: its sentence, the counts of the document, repeats of the same count."""
+    found: list[Key] = [("sentence", mention.sentence.index)]
+    if not mention.implicit:
+        found.append(("document", ""))
+    if mention.low is not None and mention.low > 2:
+        found.append(("repeat", (mention.metric, mention.low)))
+    return found
+
+
+def companies(mentions: Sequence[Mention], document: Document) -> dict[Key, tuple[float, int]]:
+    """Sum of leans and number of mentions of every company; worked out once for a list of mentions."""
+    known = document.notes.get("companies")
+    if known is None or known[0] != len(mentions):
+        sums: dict[Key, tuple[float, int]] = {}
+        for mention in mentions:
+            own = lean(mention, document)
+            for key in keys(mention):
+                total, count = sums.get(key, (0.0, 0))
+                sums[key] = (total + own, count + 1)
+        known = document.notes["companies"] = (len(mentions), sums)
+    found: dict[Key, tuple[float, int]] = known[1]
+    return found
+
+
+def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ()) -> Reading[str]:
+    """`new` or `total`; what no phrase decides is weighed, with what its neighbours are."""
+    decided, name = sure(mention, document)
+    if decided:
+        return Reading(decided, f"measure: {name}")
+    own, loudest = score(mention, document)
+    total, company = own, companies(mentions, document)
+    for key in keys(mention):
+        others, count = company.get(key, (own, 1))
+        if count > 1:
+            total += COMPANY[key[0]] * (others - own) / (count - 1)
+    if mention.whole is not None and mention.whole < len(mentions):
+        total += COMPANY["whole"] * lean(mentions[mention.whole], document)
+    return Reading("total" if total > 0 else "new", f"measure: {loudest or 'nothing says total'}")

@@ -1,0 +1,131 @@
+"""The days of a running count: from when counting began, if the text says or clearly implies it, to its as-of day."""
+
+import re
+from datetime import date
+
+from pipeline.facts import wars
+from pipeline.facts.calendar import Moment, own_date
+from pipeline.facts.dates import Place, Span, places, places_in, read_new
+from pipeline.facts.model import Document, Mention, Reading
+
+BEGINNING = re.compile(
+    r"\b(?:began|begun|started|starting|launched|erupted|broke out|invaded|invasion|start|beginning|outbreak|onset|civil war|war|"
+    r"conflict|uprising|revolution|crackdown)\b",
+    re.I,
+)
+INCIDENT = re.compile(
+    r"\b(?:attack|strike|air ?strike|raid|blast|explosion|bombing|shooting|crash|quake|earthquake|stampede|crush|collapse|"
+    r"ambush|accident|collision|blaze|tornado|landslide|derailment|massacre|gunman|rubble|debris|site|hurricane|typhoon|cyclone)\b",
+    re.I,
+)
+OF_A_WAR = re.compile(r"\b(?:war|invasion|invaded|conflict|offensive|onslaught|fighting|operation|hostilities)\b", re.I)
+NOT_A_START = frozenset(["past", "recent", "this", "today", "yesterday", "overnight", "dateline", "last", "weekend"])
+SAME_START = 60
+"""Days by which a text's own start of a known war may differ from the known one (`in February`)."""
+
+
+def says_beginning(place: Place, document: Document) -> bool:
+    """`since 24 February`, `the invasion, launched on Feb. 24`, `the conflict erupted in March 2011`."""
+    moment = place.moment
+    if moment.first is None or moment.kind in NOT_A_START or moment.first >= own_date(document):
+        return False
+    before = document.text[max(0, moment.start - 60) : moment.start]
+    return moment.role == "since" or (moment.role == "" and BEGINNING.search(before) is not None)
+
+
+def beginnings(document: Document) -> list[Place]:
+    """The dates of the document that say when something lasting began."""
+    if "beginnings" not in document.notes:
+        document.notes["beginnings"] = [place for place in places(document) if says_beginning(place, document)]
+    found: list[Place] = document.notes["beginnings"]
+    return found
+
+
+def as_of(mention: Mention, document: Document) -> Moment | None:
+    """The day of which the sentence gives the count (`as of March 28`, `the ministry said on Monday`), or the one before."""
+    for index in (mention.sentence.index, mention.sentence.index - 1):
+        for place in places_in(document, index):
+            if place.moment.role == "as of" and place.moment.last <= own_date(document):
+                return place.moment
+        if index == mention.sentence.index:
+            said = [p for p in places_in(document, index) if p.use.startswith("report") and p.moment.kind in SAID]
+            said = [p for p in said if p.moment.role == "" and p.moment.last <= own_date(document)]
+            if said:
+                return min(said, key=lambda p: abs(p.moment.start - mention.number_start)).moment
+    return None
+
+
+SAID = ("day", "weekday", "yesterday")
+
+
+LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
+LARGE = 100
+SINCE_THEN = re.compile(r"\bsince (?:then|that)\b", re.I)
+
+
+def of_known_war(mention: Mention, document: Document) -> wars.War | None:
+    """The known war that the count covers as a whole: the sentence speaks of it or of its land, not of one incident."""
+    war, text = wars.fought(document), mention.sentence.text
+    if war is None or OF_A_WAR.search(text):
+        return war
+    count = mention.low or mention.high or 0
+    if count < LARGE or INCIDENT.search(text) or LOCAL.search(text):
+        return None
+    return war
+
+
+def start_of(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:
+    """When counting began, by which rule, and the words that say so."""
+    index, war = mention.sentence.index, of_known_war(mention, document)
+    own = [p for p in beginnings(document) if p.sentence == index and not (war and near(p.moment, war))]
+    if own:
+        place = min(own, key=lambda p: (p.moment.role != "since", abs(p.moment.start - mention.number_start)))
+        return place.moment.first, "since, beside the count", place.moment
+    if SINCE_THEN.search(mention.sentence.text) and not own:
+        then = [p.moment for p in places(document) if index - 2 <= p.sentence < index and p.moment.first]
+        if then:
+            return then[-1].first, "since then", then[-1]
+    if war is not None:
+        return war.start, f"since the beginning of the {war.name}", None
+    before = [
+        p for p in beginnings(document) if index - 3 <= p.sentence < index or (p.sentence <= 3 and p.sentence != index)
+    ]
+    if before and not INCIDENT.search(mention.sentence.text):
+        return before[-1].moment.first, "since, said before", before[-1].moment
+    return start_of_event(mention, document)
+
+
+def start_of_event(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:
+    """The day of the event whose toll it is, if it is not long past."""
+    event = read_new(mention, document)
+    moment = next((p.moment for p in places(document) if p.moment.start == event.start), None)
+    place = next((p for p in places(document) if p.moment is moment), None)
+    if (
+        place is None
+        or place.use == "report"
+        or place.moment.role == "as of"
+        or place.moment.kind in ("dateline", "recent")
+    ):
+        return None, "no beginning said", None
+    first, last = place.moment.first, place.moment.last
+    if first is None or (own_date(document) - first).days > EVENT_REACH or (last - first).days > EVENT_REACH:
+        return None, "no beginning said", None
+    return place.moment.first, "toll of an event", place.moment
+
+
+EVENT_REACH = 60
+"""Days after which an event's toll is no longer counted on."""
+
+
+def near(moment: Moment, war: wars.War) -> bool:
+    return moment.first is not None and abs((moment.first - war.start).days) <= SAME_START
+
+
+def read(mention: Mention, document: Document) -> Reading[Span]:
+    """From when counting began to the as-of day; the document's own day if no other is said."""
+    said = as_of(mention, document)
+    end = said.last if said else own_date(document)
+    start, rule, moment = start_of(mention, document)
+    if start is None or start > end:
+        return Reading((None, end), "date: total, no beginning said", *((said.start, said.end) if said else ()))
+    return Reading((start, end), f"date: total, {rule}", *((moment.start, moment.end) if moment else ()))
