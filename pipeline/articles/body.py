@@ -14,6 +14,8 @@ from trafilatura.settings import Extractor
 # `fast` leaves out two further extractors, asked when trafilatura's own finds little: on real news pages they lose
 # more than they find.
 _OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=True, dedup=False)
+# Characters; trafilatura's own 250 takes a short brief for a failure and pours in the whole page.
+_OPTIONS.min_extracted_size = 150
 # Spaces that an author typed stand in the text; trafilatura would fold them. A blank that it takes for a letter holds
 # their place meanwhile.
 _STANDIN = "\u2800"
