@@ -172,4 +172,18 @@ def _last_speaker(sentence: Sentence, document: Document, before: int, rule: str
             start, end = other.start + speech.start, other.start + speech.end
             if end <= before and _fits(pronoun, other.text[speech.start : speech.end]):
                 return Reading(document.text[start:end], f"{rule} the last speaker", start, end)
+        found = FIRST_NAMED[pronoun == "it"].match(other.text)
+        if found and sentence.index - 2 <= index < sentence.index:
+            start, end = other.start + found.start("who"), other.start + found.end("who")
+            return Reading(document.text[start:end], f"{rule} whom the sentence before begins with", start, end)
     return None
+
+
+# Who a sentence is about, if it begins with a name: a person's, a body's.
+FIRST_NAMED = (
+    re.compile(r"\W*(?P<who>(?:[A-Z][\w'-]+ ){1,4}[A-Z][\w'-]+)(?= [a-z])"),
+    re.compile(
+        r"\W*(?P<who>(?:[Tt]he )?(?:[\w-]+ ){0,4}(?:Committee|Ministry|Agency|Office|Council|Group|Observatory|"
+        r"Authority|Organi[sz]ation|Commission|Center|Centre|Service|Department|Board|agency|ministry|group|office))(?= )"
+    ),
+)

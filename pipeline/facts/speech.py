@@ -58,9 +58,26 @@ def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
         if subject is None or not _may_claim(lemma, verb, subject):
             continue
         start, end = _phrase(subject)
-        if subject.pos_ != "PRON" and not is_speaker(sentence.text[start:end]):
+        if subject.pos_ != "PRON" and not _may_speak(sentence.text, start, end, subject):
             continue
-        yield Claim(start, end, *_scope(verb, subject), f"subject of `{verb.text}`"), verb.idx
+        rank = 2 if lemma in words_of("outer_first") and not _has(verb, "ccomp", "xcomp") else 1
+        yield Claim(start, end, *_scope(verb, subject), f"subject of `{verb.text}`", rank), verb.idx
+
+
+DATELINE_DASH = re.compile(r"\s*(?:\(\w+\)\s*)?[-–—]{1,2}\s")
+
+
+def _may_speak(text: str, start: int, end: int, head: Token) -> bool:
+    """Not an attack, a toll or a dateline; else a name, a speaker's noun, or any noun phrase that begins like one."""
+    if head.lower_ in words_of("no_speakers") or DATELINE_DASH.match(text, end):
+        return False
+    phrase = text[start:end]
+    plain = phrase[0].isalpha() and not any(c.isdigit() for c in phrase) and len(phrase.split()) <= 7
+    return is_speaker(phrase) or (plain and head.tag_ in {"NN", "NNS"})
+
+
+def _has(verb: Token, *dependencies: str) -> bool:
+    return any(child.dep_ in dependencies for child in verb.children)
 
 
 CONTINUES = {"conj", "advcl", "xcomp", "pcomp", "prep"}
@@ -102,6 +119,8 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     clauses = {"ccomp"} if lemma in words_of("clause_only") else {"ccomp", "xcomp"}
     has_clause = any(child.dep_ in clauses for child in verb.children)
+    if lemma == "accuse":
+        return _has(verb, "prep")
     has_object = any(child.dep_ in {"dobj", "pobj", "prep"} for child in verb.children)
     return has_clause or _is_tag(verb, lemma) or (has_object and lemma in words_of("count_verbs"))
 
@@ -122,10 +141,17 @@ def _scope(verb: Token, subject: Token) -> tuple[int, int]:
     low, high = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if _sentence_starts_after(verb):
         high = verb.idx + len(verb)
+    elif _has(verb, "ccomp", "dobj") and subject.i < verb.i:
+        low, high = _within_semicolons(verb.doc.text, verb.idx, low, high)
     lemma = claim_lemmas()[verb.lower_]
     if verb.dep_ in {"parataxis", "ccomp", "dep", "conj"} and _is_tag(verb, lemma) and verb.i > verb.head.i:
         low = min(low, next(verb.head.subtree).idx)
     return low, high
+
+
+def _within_semicolons(text: str, at: int, low: int, high: int) -> tuple[int, int]:
+    after = text.find(";", at)
+    return max(low, text.rfind(";", 0, at) + 1), min(high, after) if after >= 0 else high
 
 
 def _sentence_starts_after(verb: Token) -> bool:
@@ -145,7 +171,7 @@ def _is_outside(child: Token) -> bool:
 
 KEEP_LEFT = {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet", "case"}
 KEEP_RIGHT = {"prep", "conj", "cc", "flat", "poss", "case", "appos"}
-KEEP_PREPOSITIONS = {"of", "for", "in", "from", "at", "to"}
+KEEP_PREPOSITIONS = {"of", "for", "in", "from", "at", "to", "by"}
 
 
 def _phrase(head: Token) -> tuple[int, int]:
@@ -170,6 +196,9 @@ CLAUSE_END = re.compile(
 )
 
 
+NOT_SAID = re.compile(r"\s(?:the |their |responsibility|[\w,.]+ )?(?:[\w,.]+ ){0,2}(?:lives|life|responsibility)\b")
+
+
 def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
     """A tag covers what stands before it, an opening `X said` what follows; not for verbs that the parse settled."""
     text = sentence.text
@@ -178,6 +207,8 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
         lemma = claim_lemmas().get(cue)
         if lemma is None:
             yield Claim(speech.start, speech.end, 0, len(text), f"`{cue}`")
+            continue
+        if NOT_SAID.match(text, speech.cue_end):
             continue
         if lemma in words_of("clause_only") or not _is_verb(sentence, speech.cue_start):
             continue
@@ -193,4 +224,6 @@ def _is_verb(sentence: Sentence, at: int) -> bool:
 
 
 def _opens(text: str, at: int) -> bool:
-    return at <= 3 or text[:at].rstrip()[-1:] in {",", ";", ":"}
+    before = text[:at].rstrip()
+    last = before.rsplit(None, 1)[-1].lower() if before else ""
+    return at <= 3 or before[-1:] in {",", ";", ":"} or last in words_of("openers")
