@@ -47,7 +47,7 @@ refused as (
 ),
 seen as (
     select
-        items.*, batches.as_of,
+        items.* exclude (reason), batches.as_of,
         case when fetched.item_id is not null then '' else coalesce(refused.reason, 'timeout') end as reason
     from raw.items as items
     inner join batches on items.batch_id = batches.batch_id

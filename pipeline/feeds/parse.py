@@ -23,9 +23,14 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]+)""", re.IGNORECAS
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCK = re.compile(r"<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|table|section|article)\b[^>]*>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+
+
+MOST_ENTRIES = 20_000
+"""No newsroom lists more; reading such a feed would hold up all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,14 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Listing:
     text = _CONTROL.sub("", decode(body, content_type))
     if text.lstrip()[:1] in ("{", "["):
         return _json_feed(text, url)
+    if (count := len(_ENTRY.findall(text))) > MOST_ENTRIES:
+        return Listing([], [], f"not a feed: {count} entries")
     parsed = feedparser.parse(
         text.encode("utf8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         sanitize_html=False,
     )
-    if not parsed.entries and not parsed.version:
+    if not parsed.entries and not parsed.get("version"):
         return Listing([], [], f"not a feed: begins with {text.strip()[:60]!r}")
     return _listing([_xml_entry(e, url) for e in parsed.entries])
 
@@ -115,7 +122,8 @@ def _xml_entry(entry: Any, base: str) -> Entry | Unusable:
     link = entry.get("link") or next(
         (x.get("href") for x in entry.get("links", []) if x.get("rel") == "alternate"), None
     )
-    moment = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
+    moments = (dict.get(entry, f"{name}_parsed") for name in ("published", "updated", "created"))
+    moment = next((m for m in moments if m), None)
     contents = [c.get("value", "") for c in entry.get("content", [])]
     return _made(
         base, link, entry.get("id"), entry.get("title", ""), _moment(moment), max(contents, key=len, default="")
