@@ -109,7 +109,8 @@ def _mention_before(mention: Mention, mentions: Sequence[Mention]) -> Mention | 
     return mentions[at - 1] if at else None
 
 
-REGION = re.compile(r"\W*(?:and |meanwhile,? |elsewhere,? )?in (?:the )?(?:\w+ )?[A-Z]")
+REGION = re.compile(r"\W*(?:And |Meanwhile,? |Elsewhere,? )?[Ii]n (?:the )?(?:\w+ )?[A-Z]")
+AS_OF = re.compile(r"\W*(?:As of|So far|To date|Overall|In total|In all|Altogether)\b")
 
 
 def _from_listing(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
@@ -117,7 +118,8 @@ def _from_listing(mention: Mention, document: Document, mentions: Sequence[Menti
     before = _mention_before(mention, mentions)
     if before is None or mention.sentence.index - before.sentence.index != 1:
         return None
-    if not (REGION.match(mention.sentence.text) and REGION.match(before.sentence.text)):
+    here, there = mention.sentence.text, before.sentence.text
+    if not AS_OF.match(here) and not (REGION.match(here) and REGION.match(there)):
         return None
     found = _read(before, document, mentions, depth + 1)
     return (
@@ -184,6 +186,7 @@ FIRST_NAMED = (
     re.compile(r"\W*(?P<who>(?:[A-Z][\w'-]+ ){1,4}[A-Z][\w'-]+)(?= [a-z])"),
     re.compile(
         r"\W*(?P<who>(?:[Tt]he )?(?:[\w-]+ ){0,4}(?:Committee|Ministry|Agency|Office|Council|Group|Observatory|"
-        r"Authority|Organi[sz]ation|Commission|Center|Centre|Service|Department|Board|agency|ministry|group|office))(?= )"
+        r"Authority|Organi[sz]ation|Commission|Center|Centre|Service|Department|Board|agency|ministry|group|"
+        r"office))(?= )"
     ),
 )

@@ -59,7 +59,7 @@ def _claim_pattern() -> re.Pattern[str]:
 @cache
 def _according_pattern() -> re.Pattern[str]:
     phrases = "|".join(re.escape(p) for p in vocabulary()["according"])
-    return re.compile(rf"\b(?:{phrases}|ac+ording to)\s+", re.IGNORECASE)
+    return re.compile(rf"\b(?:{phrases}|ac+ording to|per(?= the | [A-Z]))\s+", re.IGNORECASE)
 
 
 @cache
@@ -87,11 +87,16 @@ AFTER = re.compile(
 ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Sen|Rep|Gov|Prof|[A-Z](?:\.[A-Z])*)$")
 
 
+PLAIN_NUMBER = re.compile(r"\d[\d,.]*$")
+
+
 def is_speaker(phrase: str) -> bool:
     """May this noun phrase speak? It has a name, a speaker's common noun or a pronoun."""
     words = WORD.findall(phrase)
-    if not words or len(words) > MAX_SPEAKER_WORDS or words[-1][0].isdigit():
+    if not words or len(words) > MAX_SPEAKER_WORDS or any(PLAIN_NUMBER.match(word) for word in words):
         return False
+    if words[-1].lower() in words_of("ownerless"):
+        return any(w[0].isupper() or "'" in w or "’" in w for w in words[1:-1]) or words[0].isupper()
     if len(words) == 1 and re.split("['’]", words[0])[0].lower() in pronouns():
         return True
     if any(word.lower().removesuffix("'s") in words_of("speakers") for word in words):
@@ -157,15 +162,20 @@ def _left_boundary(text: str, end: int, floor: int) -> int:
 def before_verb(text: str, verb: int, floor: int = 0) -> tuple[int, int] | None:
     """The speaker that ends before the verb at `verb`: `the mayor, Ann Lee, later said`."""
     floor = max(floor, verb - 160)
-    if DENIED.search(text, floor, verb):
+    going_on = re.compile(r"\w+ing\b").match(text, verb) is not None
+    if DENIED.search(text, floor, verb) and not going_on:
         return None
+    if aside := ASIDE.search(text, floor, verb):  # the World Health Organization (WHO) said
+        found = before_verb(text, aside.start(), floor)
+        return (found[0], aside.end()) if found else None
     start, end = _trim(text, _left_boundary(text, verb, floor), verb)
     if start == end:
         return _before_apposition(text, verb, floor) if text[floor:verb].rstrip().endswith(",") else None
     return _phrase_of(text, start, end)
 
 
-DENIED = re.compile(r"\b(?:not|never|n't|n’t|is|was|are|were|be|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:not|never|n't|n’t|is|was|are|were|be|been|being)\s+(?:\w+ly\s+)?$")
+ASIDE = re.compile(r"\s*\([^()]{2,40}\)(?=\s*(?:has |have |had |also |later )?$)")
 NO_SPEAKER = re.compile(
     r"(?:who|which|including|with|killing|leaving|bringing|saying|adding|injuring|wounding|where|after|if|though)\b",
     re.IGNORECASE,

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.facts.model import Sentence
-from pipeline.facts.speakers import citations, claim_lemmas, has_cue, is_speaker, speeches, vocabulary, words_of
+from pipeline.facts.speakers import (
+    citations,
+    claim_lemmas,
+    has_cue,
+    is_speaker,
+    pronouns,
+    speeches,
+    vocabulary,
+    words_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
         subject = _subject(verb)
         if subject is None or not _may_claim(lemma, verb, subject):
             continue
+        subject = _antecedent(verb, subject)
         start, end = _phrase(subject)
         if subject.pos_ != "PRON" and not _may_speak(sentence.text, start, end, subject):
             continue
@@ -72,8 +82,21 @@ def _may_speak(text: str, start: int, end: int, head: Token) -> bool:
     if head.lower_ in words_of("no_speakers") or DATELINE_DASH.match(text, end):
         return False
     phrase = text[start:end]
+    if head.lower_ in words_of("ownerless"):
+        return is_speaker(phrase)
     plain = phrase[0].isalpha() and not any(c.isdigit() for c in phrase) and len(phrase.split()) <= 7
     return is_speaker(phrase) or (plain and head.tag_ in {"NN", "NNS"})
+
+
+def _antecedent(verb: Token, subject: Token) -> Token:
+    """Who `he` is in `the mayor visited us, saying he counted 12 dead`: the subject of the clause around."""
+    if subject.lower_ not in pronouns():
+        return subject
+    for around in verb.ancestors:
+        outer = next((c for c in around.children if c.dep_ == "nsubj"), None)
+        if outer is not None and outer.pos_ in {"NOUN", "PROPN"} and outer.i < subject.i:
+            return outer
+    return subject
 
 
 def _has(verb: Token, *dependencies: str) -> bool:
@@ -119,7 +142,7 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     clauses = {"ccomp"} if lemma in words_of("clause_only") else {"ccomp", "xcomp"}
     has_clause = any(child.dep_ in clauses for child in verb.children)
-    if lemma == "accuse":
+    if lemma in {"accuse", "blame"}:
         return _has(verb, "prep")
     has_object = any(child.dep_ in {"dobj", "pobj", "prep"} for child in verb.children)
     return has_clause or _is_tag(verb, lemma) or (has_object and lemma in words_of("count_verbs"))
@@ -159,7 +182,8 @@ def _sentence_starts_after(verb: Token) -> bool:
     if verb.i + 1 >= len(verb.doc):
         return False
     following = verb.nbor()
-    return following.text[0].isupper() and following.lower_ in words_of("not_names") and verb.doc[0].i != verb.i
+    starters = words_of("not_names") if verb.lower_ in {"say", "says"} else words_of("number_starts")
+    return following.text[0].isupper() and following.lower_ in starters and verb.i > 0
 
 
 def _is_outside(child: Token) -> bool:
@@ -190,7 +214,7 @@ def _phrase(head: Token) -> tuple[int, int]:
 
 CLAUSE_END = re.compile(
     r"\s*(?:$|[.,;!?\"]|on \w+|in an? \w+|at a\b|by \w+|"
-    r"(?:\w+day|late|early|today|yesterday|while|as|during|via|adding|at the time|after|following)\b|"
+    r"(?:\w+day|late|early|today|yesterday|while|as|during|via|adding|[a-z]+ing|at the time|after|following)\b|"
     r"(?:to )?(?:reporters|journalists|AFP|Reuters|CNN|BBC|AP)\b|"
     r"(?:the |a )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}(?: by| on|\.|$|,))"
 )
@@ -212,7 +236,9 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
             continue
         if lemma in words_of("clause_only") or not _is_verb(sentence, speech.cue_start):
             continue
-        if not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
+        if text[speech.cue_end : speech.cue_end + 1] == "," and speech.start > 3:
+            yield Claim(speech.start, speech.end, 0, len(text), f"aside `{cue}`")
+        elif not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
             yield Claim(speech.start, speech.end, 0, speech.cue_start, f"tag `{cue}`")
         elif speech.cue_start not in settled and _opens(text, speech.start):
             yield Claim(speech.start, speech.end, speech.cue_end, len(text), f"words before `{cue}`")
