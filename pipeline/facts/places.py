@@ -5,18 +5,24 @@ to the harm, how far away it stands, its kind, how much the document is about it
 data/places.json (fitted by tools/fit_places.py). The loudest feature is the reading's rule.
 """
 
+import itertools
 import json
 import math
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from spacy.tokens import Token
 
-from pipeline.facts.gazetteer import DATA, Kind
+from pipeline.facts.gazetteer import DATA, Kind, capitals, demonyms
 from pipeline.facts.model import Document, Mention, Reading
-from pipeline.facts.toponyms import Gazetted, Toponym, find, vocabulary
+from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, kind_of
+from pipeline.facts.spelling import key
+from pipeline.facts.toponyms import Toponym, vocabulary
+from pipeline.records import Measure
 
 SINCE = re.compile(
     r"\b(since|so far|to date|in total|a total of|overall|altogether|toll|had been|war|invasion|conflict|nationwide|"
@@ -24,8 +30,21 @@ SINCE = re.compile(
     r"more than \d+ (?:years|months|days) of|start(?:ed)? (?:of|in))\b",
     re.I,
 )
+NUMBER = re.compile(
+    r"\d[\d,.]*\d|\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|"
+    r"scores)\b"
+)
+NEAR_BEFORE, NEAR_AFTER = 8, 4
+"""Sentences around a mention all of whose names are candidates; of places farther off, some names stand for all."""
+WITHIN = re.compile(r"(?:,| in| of|,? near|'s?|,? (?:a|the) \w+ (?:in|of))? ?(?:the |its )?(?:\w+ )?", re.I)
+"""What stands between a place and the larger one that it lies in."""
+MOST_STEPS = 3
 SPEAKING = 6
 """Words before a place within which a word of speaking (`told reporters in`) makes it the speaker's place."""
+
+
+CAPITALISED = re.compile(r"[A-Z]\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +68,32 @@ class Context:
     """What a document says about places, found at most once and only if asked."""
 
     document: Document
-    _found: Gazetted | None = field(default=None, repr=False)
-    _same: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _found: Found | None = field(default=None, repr=False)
+    _cities: list[Toponym] | None = field(default=None, repr=False)
+    _numbers: dict[str, set[int]] | None = field(default=None, repr=False)
 
     @property
-    def found(self) -> Gazetted:
+    def found(self) -> Found:
         if self._found is None:
             self._found = find(self.document)
         return self._found
 
+    def latest(self, mention: Mention) -> Toponym | None:
+        """The last city named before the mention's number."""
+        if self._cities is None:
+            self._cities = [t for t in self.found.toponyms if t.entry is not None and t.entry.kind == "city"]
+        i = bisect_left(self._cities, mention.number_start, key=lambda t: t.start)
+        return self._cities[i - 1] if i else None
+
     def sentences_with(self, number: str) -> set[int]:
-        """Sentences in which this number stands, as written."""
-        if number not in self._same:
-            whole = re.compile(rf"(?<![\w,.]){re.escape(number)}(?![\w,]|\.\d)", re.I)
-            self._same[number] = {s.index for s in self.document.sentences if whole.search(s.text)}
-        return self._same[number]
+        """Sentences in which this count stands: its digits or number words, whatever their order."""
+        if self._numbers is None:
+            self._numbers = defaultdict(set)
+            for s in self.document.sentences:
+                for word in NUMBER.findall(s.text.lower()):
+                    self._numbers[word].add(s.index)
+        wanted = [self._numbers[w] for w in NUMBER.findall(number.lower())]
+        return set.intersection(*wanted) if wanted else set()
 
 
 @cache
@@ -72,37 +102,65 @@ def weights() -> dict[str, float]:
     return known
 
 
-def read(mention: Mention, document: Document, context: Context) -> Reading[Place | None]:
-    """The place of a mention, and the feature that spoke loudest for it."""
-    candidates = context.found.toponyms
-    if not candidates:
+def read(
+    mention: Mention, document: Document, context: Context, measure: Measure | None = None
+) -> Reading[Place | None]:
+    """The place of a mention, and the feature that spoke loudest for it; knowing its measure helps."""
+    listed = candidates(mention, context.found)
+    if not listed:
         return Reading(None, "no place named")
-    scored = [(t, features(t, mention, document, context)) for t in candidates]
     known = weights()
-    totals = [sum(known.get(f, 0.0) for f in fs) for _, fs in scored]
-    best = choose(candidates, totals)
-    t, fs = scored[best]
-    rule = max(fs, key=lambda f: known.get(f, 0.0))
+    described = [features(t, mention, context, measure) for t in listed]
+    best = choose(listed, [sum(known.get(f, 0.0) for f in fs) for fs in described])
+    t = narrowed(listed[best], context.found)
+    rule = max(described[best], key=lambda f: known.get(f, 0.0))
     shown = spelled_out(t, mention, context.found)
     return Reading(as_place(shown, document), rule, shown.start, shown.end)
 
 
-def choose(candidates: list[Toponym], totals: list[float]) -> int:
+def candidates(mention: Mention, found: Found) -> list[Toponym]:
+    """Names near the mention, and of each place its first name and the one that locates harm there."""
+    here = mention.sentence.index
+    listed = [t for i in range(here - NEAR_BEFORE, here + NEAR_AFTER + 1) for t in found.by_sentence.get(i, ())]
+    for group in itertools.islice(found.groups.values(), MOST_GROUPS):
+        listed += [t for t in (group.first, group.located, group.beside_harm) if t is not None]
+    return sorted(dict.fromkeys(listed), key=lambda t: (t.start, -t.end))
+
+
+def choose(listed: list[Toponym], totals: list[float]) -> int:
     """The best candidate of the country that all its candidates together speak for."""
     top = max(totals)
-    by_country: dict[str | None, float] = {}
-    for t, total in zip(candidates, totals, strict=True):
-        by_country[t.country] = by_country.get(t.country, 0.0) + math.exp(total - top)
+    by_country: dict[str | None, float] = defaultdict(float)
+    for t, total in zip(listed, totals, strict=True):
+        by_country[t.country] += math.exp(total - top)
     country = max(by_country, key=lambda c: by_country[c])
-    return max((i for i, t in enumerate(candidates) if t.country == country), key=lambda i: totals[i])
+    return max((i for i, t in enumerate(listed) if t.country == country), key=lambda i: totals[i])
 
 
-def spelled_out(t: Toponym, mention: Mention, found: Gazetted) -> Toponym:
+def narrowed(t: Toponym, found: Found) -> Toponym:
+    """The most specific of names that tell one place together: `Goma in North Kivu`, `Lebanon's Tripoli`."""
+    for _ in range(MOST_STEPS):
+        inner = next((o for o in found.by_sentence.get(t.sentence.index, ()) if o is not t and tells_where(t, o)), None)
+        if inner is None:
+            break
+        t = inner
+    return t
+
+
+def tells_where(outer: Toponym, inner: Toponym) -> bool:
+    """Does the larger name only say where the smaller one lies?"""
+    if not WITHIN.fullmatch(between(outer, inner)) or inner.adjective:
+        return False
+    if outer.entry is None or inner.entry is None:
+        return inner.start < outer.start and inner.unit in ("city", "site") and outer.entry is not None
+    return contains(outer.entry, inner.entry)
+
+
+def spelled_out(t: Toponym, mention: Mention, found: Found) -> Toponym:
     """For a nationality, the country's name where the document has it: the nearest such mention."""
     if not t.adjective:
         return t
-    named = [o for o in found.toponyms if o.entry is t.entry and not o.adjective]
-    return min(named, key=lambda o: abs(o.start - mention.number_start), default=t)
+    return min(found.group(t).spelled_out, key=lambda o: abs(o.start - mention.number_start), default=t)
 
 
 def as_place(t: Toponym, document: Document) -> Place:
@@ -112,17 +170,18 @@ def as_place(t: Toponym, document: Document) -> Place:
     return Place(text, e.place_id, e.name, e.kind, e.latitude, e.longitude, e.country, t.start, t.end)
 
 
-def features(t: Toponym, mention: Mention, document: Document, context: Context) -> list[str]:
-    where = relation(t, mention)
-    kind = kind_of(t)
-    return [
-        where,
-        f"{kind} {where}",
-        kind,
-        *grammar(t, mention),
-        *setting(t, mention, context),
-        *crossed(t, mention, kind),
-    ]
+def features(t: Toponym, mention: Mention, context: Context, measure: Measure | None) -> list[str]:
+    where, kind = relation(t, mention), kind_of(t)
+    used = list(grammar(t, mention))
+    found = [where, f"{kind} {where}", kind, *used, *(f"{where}, {u}" for u in used if u in CROSSED)]
+    if measure is not None:
+        found += [f"{measure}: {kind}", f"{measure}: {kind} {where}"]
+    return [*found, *setting(t, mention, context), *crossed(t, mention, kind, where), *nested(t, mention, context)]
+
+
+CROSSED = frozenset(
+    ["in it", "from it", "to it", "of it", "nationality", "speaks", "acts as a government", "possessive"]
+)
 
 
 def relation(t: Toponym, mention: Mention) -> str:
@@ -136,12 +195,6 @@ def relation(t: Toponym, mention: Mention) -> str:
     if distance < 0:
         return "sentence before" if distance == -1 else "two before" if distance == -2 else "earlier"
     return "sentence after" if distance == 1 else "later"
-
-
-def kind_of(t: Toponym) -> str:
-    if t.entry is None:
-        return f"unknown {t.unit or 'name'}"
-    return "district" if t.entry.level == 2 else t.entry.kind
 
 
 def grammar(t: Toponym, mention: Mention) -> Iterator[str]:
@@ -163,8 +216,11 @@ def grammar(t: Toponym, mention: Mention) -> Iterator[str]:
         yield "acts as a government"
     elif t.after in vocabulary("speech"):
         yield "speaks"
-    if t.inside:
+    if t.before_name:
         yield "part of a longer name"
+    if t.entry is not None and key(t.entry.name) in capitals():
+        yield "seat of government"
+        yield f"seat of government {'with a preposition' if t.before in vocabulary('locatives') else 'alone'}"
     if t.unit:
         yield f"with its unit: {t.unit}"
     if t.dateline:
@@ -235,43 +291,63 @@ def chain(token: Token | None) -> list[Token]:
 
 def setting(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
     """What the document as a whole makes of the place."""
-    found = context.found
-    share = found.share(t.country)
+    found, kind = context.found, kind_of(t)
+    share, group = found.share(t.country), found.group(t)
     yield f"country's share {'most' if share > 0.6 else 'much' if share > 0.3 else 'some' if share > 0.1 else 'little'}"
+    yield f"named {'once' if group.count == 1 else 'twice' if group.count == 2 else 'often'}"
     if t.country is None:
         yield "several countries"
-    same = [o for o in found.toponyms if o.entry is t.entry and (t.entry or o.name == t.name)]
-    yield f"named {'once' if len(same) == 1 else 'twice' if len(same) == 2 else 'often'}"
-    if any(o.sentence.paragraph == 0 and not o.adjective for o in same):
-        yield "in the title"
-    if any(o.before in vocabulary("locatives") for o in same):
-        yield "elsewhere in it"
-    number = mention.sentence.text[
-        mention.number_start - mention.sentence.start : mention.number_end - mention.sentence.start
-    ]
-    if t.sentence is not mention.sentence and t.sentence.index in context.sentences_with(number):
-        yield "beside the same number" + (" (a numeral)" if len(number) > 1 and number[-1].isdigit() else "")
-    if t is latest(mention, found):
+    if group.is_frequent:
+        yield f"the most named {kind}"
+    if group.in_title:
+        yield f"{kind} in the title"
+    if group.first.sentence.paragraph <= 2:
+        yield f"{kind} at the top"
+    if group.located is not None:
+        yield "somewhere in it"
+    if group.beside_harm is not None:
+        yield "harm told there"
+    number = slice(mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start)
+    if t.sentence is not mention.sentence and t.sentence.index in context.sentences_with(mention.sentence.text[number]):
+        yield "beside the same number"
+        yield f"{kind} beside the same number"
+    if t is context.latest(mention):
         yield "last city before"
 
 
-def latest(mention: Mention, found: Gazetted) -> Toponym | None:
-    """The last city named before the mention's number."""
-    before = [
-        o for o in found.toponyms if o.start < mention.number_start and o.entry is not None and o.entry.kind == "city"
-    ]
-    return before[-1] if before else None
+def nested(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
+    """How it lies to the other places of the mention's sentence."""
+    here = [o for o in context.found.by_sentence.get(mention.sentence.index, ()) if o.entry is not None and o is not t]
+    if t.entry is None or not here:
+        return
+    if any(o.entry is not None and contains(o.entry, t.entry) for o in here):
+        yield f"{kind_of(t)} within a place of the sentence"
+    if any(o.entry is not None and contains(t.entry, o.entry) for o in here):
+        yield f"{kind_of(t)} around a place of the sentence"
 
 
-def crossed(t: Toponym, mention: Mention, kind: str) -> Iterator[str]:
+def crossed(t: Toponym, mention: Mention, kind: str, where: str) -> Iterator[str]:
     """What kind of place goes with what kind of count."""
     if SINCE.search(mention.sentence.text):
         yield f"running total: {kind}"
-    large = (mention.low or mention.high or 0) >= 1000
-    yield f"{'large' if large else 'small'} count: {kind}"
     if mention.metric == "displaced":
-        if t.before in vocabulary("origins"):
-            yield "displaced from it"
-        elif t.before in vocabulary("goals"):
-            yield "displaced to it"
-        yield f"displaced: {kind}"
+        how = "from" if t.before in vocabulary("origins") else "to" if t.before in vocabulary("goals") else ""
+        how = how or ("in" if t.before in vocabulary("locatives") else "nationality" if t.adjective else "otherwise")
+        yield f"displaced {how} it"
+    own = nationality(mention)
+    if own is not None and t.country is not None:
+        who = "refugees'" if mention.metric == "displaced" else "victims'"
+        yield f"{who} own country" if own == t.country else f"not {who} own country"
+
+
+def nationality(mention: Mention) -> str | None:
+    """The first nationality among the words for the victims."""
+    if mention.victims_start is None or mention.victims_end is None:
+        return None
+    base = mention.sentence.start
+    for word in CAPITALISED.findall(
+        mention.sentence.text[max(0, mention.victims_start - base) : mention.victims_end - base]
+    ):
+        if (country := demonyms().get(key(word))) is not None:
+            return country
+    return None

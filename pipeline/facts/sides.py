@@ -20,13 +20,18 @@ NOT_NATIONALITY = re.compile(
     r"[-‐‑–](?:backed|led|held|installed|born|speaking|occupied|controlled|run|administered|made|based)", re.I
 )
 MERELY_FOR = re.compile(r"(?:pro|anti|non|ex|un)[-‐‑–]$", re.I)
-TOGETHER = re.compile(r"^\s*(?:and|or|,|/)\s*$")
+ELSEWHERE = re.compile(
+    r"\b(?:in|into|to|at|near|across|outside|via|through|named|called|not|than)\s+(?:the\s+)?$", re.I
+)
+"""Before a country: where the victims are or went, what they are called or are not."""
+ABBREVIATIONS = frozenset(["us", "uk", "car", "opt", "milf", "eta", "ira", "elf", "npa"])
+"""Names only in capitals."""
 LONGEST_NAME = 5
 """Words."""
 LOOK_BACK = 400
 """Characters before a pronoun in which its owner is looked for."""
 SPEAKS = re.compile(
-    r"^[’']?s?(?: \w+){0,3}? (?:says?|said|has|have|had|admitted|admits|acknowledged?s?|confirmed|confirms|"
+    r"[’']?s?(?: \w+){0,3}? (?:says?|said|has|have|had|admitted|admits|acknowledged?s?|confirmed|confirms|"
     r"claims?|claimed|lost|loses|suffered|reported|reports|announced|announces|put|puts|mourns|mourned|buried)\b",
     re.I,
 )
@@ -88,13 +93,11 @@ def longest(text: str, words: list[tuple[int, int]], i: int) -> tuple[Name | Non
 
 
 def disowned(text: str, start: int, end: int) -> bool:
-    """`Russian-backed`, `pro-Russian`: not the nationality of who follows; `us` is no country."""
-    if NOT_NATIONALITY.match(text, end) or MERELY_FOR.search(text[max(0, start - 5) : start]):
+    """`Russian-backed`, `pro-Russian`, `refugees in Lebanon`, `not Ukrainian`: no nationality of who is counted."""
+    before = text[max(0, start - 20) : start]
+    if NOT_NATIONALITY.match(text, end) or MERELY_FOR.search(before) or ELSEWHERE.search(before):
         return True
-    return (
-        key(text[start:end]) in ("us", "car", "opt", "milf", "eta", "ira")
-        and not text[start:end].replace(".", "").isupper()
-    )
+    return key(text[start:end]) in ABBREVIATIONS and not text[start:end].replace(".", "").isupper()
 
 
 def owner(text: str, start: int) -> Reading[str | None]:

@@ -1,0 +1,183 @@
+"""Fit the weights by which pipeline/facts/places.py chooses a place, and say how well they do on articles held out.
+
+    python tools/fit_places.py DOCS GOLD [--test DOCS GOLD] [--write]
+
+A candidate is right if it names the gold place and lies in its country (if none does, those in the country are). The
+weights maximise the probability of the right candidates among all candidates of a mention, with an L2 penalty;
+features seen in few articles are left out. Cross-validated by article. `--write` stores the weights in
+pipeline/facts/data/places.json; nothing of the texts is stored.
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from pipeline.facts import evaluate, measure, places
+from pipeline.facts.extract import Extractor, Source, mentions_of
+from pipeline.facts.gazetteer import DATA
+from pipeline.facts.model import Document, Mention
+from pipeline.facts.settling import Found
+from pipeline.facts.toponyms import Toponym
+
+PENALTY = 8.0
+FOLDS = 8
+SUPPORT = 10
+"""Articles in which a feature must occur, if it has no expected weight."""
+EXPECTED = {
+    "displaced from it": 2.0, "displaced to it": -2.0, "displaced in it": -0.5, "where someone speaks": -1.5, "speaks": -1.0,
+    "same sentence, speaks": -1.0, "acts as a government": -1.0, "nationality": -1.0, "part of a longer name": -1.0,
+    "seat of government alone": -1.5, "in it": 1.0, "attached directly": 1.0, "same verb as the harm": 0.5,
+    "same sentence, in it": 1.0, "clause between, after": -0.5, "clause between, before": -0.5, "refugees' own country": 1.5,
+    "new: country": -0.5, "new: city": 0.5, "total: country": 0.5, "total: city": -0.5, "within the victims": 0.5,
+}  # fmt: skip
+"""What language says before any gold set does: weights are drawn to these, others to 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    article: int
+    gold: evaluate.Row
+    document: Document
+    mention: Mention
+    found: Found
+    listed: Sequence[Toponym]
+    described: Sequence[Sequence[str]]
+    """Features of each candidate."""
+
+    def right(self) -> np.ndarray:
+        same_country = np.array([t.country == self.gold["country"] for t in self.listed], dtype=bool)
+        both = same_country & np.array([self.names_it(t) for t in self.listed], dtype=bool)
+        return both if both.any() else same_country
+
+    def names_it(self, t: Toponym) -> bool:
+        shown = places.spelled_out(t, self.mention, self.found)
+        return evaluate.agree("place", self.gold, {"place": self.document.text[shown.start : shown.end]})
+
+
+def examples(extractor: Extractor, docs_path: str, gold_path: str) -> list[Example]:
+    """Every mention that the extractor finds and the gold set has."""
+    docs = evaluate.read_rows(docs_path)
+    gold = defaultdict(list)
+    for fact in evaluate.locate(evaluate.read_rows(gold_path), {d["doc_id"]: d["text"] for d in docs}):
+        gold[fact["doc_id"]].append(fact)
+    found: list[Example] = []
+    for article, doc in enumerate(docs):
+        document = extractor.prepare(Source(doc["text"], date.fromisoformat(doc["published"][:10])))
+        if document is None:
+            continue
+        extractor.parse([document])
+        found += of_document(article, document, gold[doc["doc_id"]])
+    return found
+
+
+def of_document(article: int, document: Document, gold: list[evaluate.Row]) -> Iterable[Example]:
+    mentions = mentions_of(document)
+    context = places.Context(document)
+    fields = ("number_start", "number_end", "metric", "unit", "low", "high", "quantifier")
+    predicted = [{name: getattr(m, name) for name in fields} for m in mentions]
+    for i, j in evaluate.pair(gold, predicted):
+        listed = places.candidates(mentions[j], context.found)
+        measured = measure.read(mentions[j], document, mentions).value
+        described = [places.features(t, mentions[j], context, measured) for t in listed]
+        yield Example(article, gold[i], document, mentions[j], context.found, listed, described)
+
+
+def fit(rows: Sequence[Example]) -> dict[str, float]:
+    """Weights that maximise the log probability of the right candidates (a softmax per mention)."""
+    seen: dict[str, set[int]] = defaultdict(set)
+    for r in rows:
+        for name in {f for fs in r.described for f in fs}:
+            seen[name].add(r.article)
+    column = {name: i for i, name in enumerate(sorted(n for n in seen if len(seen[n]) >= SUPPORT or n in EXPECTED))}
+    line, name_of, group, right = [], [], [], []
+    for r in rows:
+        good = r.right() if r.listed else np.zeros(0, dtype=bool)
+        if good.any() and not good.all():
+            for fs, is_right in zip(r.described, good, strict=True):
+                known = {column[f] for f in fs if f in column}
+                line += [len(right)] * len(known)
+                name_of += known
+                group.append(r)
+                right.append(is_right)
+    order = {key: i for i, key in enumerate(dict.fromkeys(map(id, group)))}
+    matrix = csr_matrix((np.ones(len(line)), (line, name_of)), shape=(len(right), len(column)))
+    expected = np.array([EXPECTED.get(name, 0.0) for name in column])
+    weights = solve(matrix, np.array([order[id(r)] for r in group]), np.array(right), expected)
+    return {**EXPECTED, **dict(zip(column, weights, strict=True))}
+
+
+def solve(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, expected: np.ndarray) -> list[float]:
+    groups, turned = int(group.max()) + 1, matrix.T.tocsr()
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        top = np.full(groups, -np.inf)
+        np.maximum.at(top, group, scores)
+        odds = np.exp(scores - top[group])
+        everything, good = np.bincount(group, odds, groups), np.bincount(group, odds * right, groups) + 1e-300
+        slope = turned @ (odds / everything[group] - odds * right / good[group])
+        away = weights - expected
+        return float(np.log(everything / good).sum() + PENALTY / 2 * away @ away), slope + PENALTY * away
+
+    found = minimize(loss, expected, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return [float(w) for w in found.x]
+
+
+def score(rows: Iterable[Example], weights: dict[str, float]) -> Counter[str]:
+    """Counts of right countries and places, single people (implicit) left out."""
+    count: Counter[str] = Counter()
+    for r in rows:
+        if r.gold.get("implicit"):
+            continue
+        t = chosen(r, weights)
+        count["mentions"] += 1
+        count["country"] += r.gold["country"] == (t.country if t else None)
+        count["place"] += r.names_it(t) if t else r.gold["place"] is None
+    return count
+
+
+def chosen(r: Example, weights: dict[str, float]) -> Toponym | None:
+    if not r.listed:
+        return None
+    best = places.choose(r.listed, [sum(weights.get(f, 0.0) for f in fs) for fs in r.described])
+    return places.narrowed(r.listed[best], r.found)
+
+
+def shown(count: Counter[str]) -> str:
+    n = count["mentions"]
+    return f"{n} mentions: country {count['country'] / n:.3f}, place {count['place'] / n:.3f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("docs")
+    parser.add_argument("gold")
+    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
+    parser.add_argument("--write", action="store_true")
+    a = parser.parse_args()
+    extractor = Extractor()
+    rows = examples(extractor, a.docs, a.gold)
+    held_out: Counter[str] = Counter()
+    for fold in range(FOLDS):
+        weights = fit([r for r in rows if r.article % FOLDS != fold])
+        held_out += score([r for r in rows if r.article % FOLDS == fold], weights)
+    print(f"held out  {shown(held_out)}")
+    weights = fit(rows)
+    print(f"fitted    {shown(score(rows, weights))}")
+    if a.test:
+        print(f"test      {shown(score(examples(extractor, *a.test), weights))}")
+    if a.write:
+        kept = {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= 0.02}
+        Path(DATA / "places.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
