@@ -14,6 +14,8 @@ from demo.run import run, snapshot
 from demo.totals import Series, Traced, read_series, trace
 from pipeline.settings import ROOT, Settings
 
+WIDTH_OF_FILES = 120
+"""Characters a line where the output is no terminal."""
 TRACED = ("Chaco border war (invented)", "BO", "killed", "person")
 """The total that the demo follows down to its sentences: the one that was corrected."""
 
@@ -24,7 +26,9 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="show each stage's accounts")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO if arguments.verbose else logging.WARNING, format="%(message)s")
-    console, started = Console(highlight=False), time.monotonic()
+    console, started = Console(highlight=False, soft_wrap=True), time.monotonic()
+    if not console.is_terminal:
+        console.width = WIDTH_OF_FILES
     settings = run(arguments.data, lambda line: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {line}"))
     show(console, settings)
     console.print(f"\nDone in {time.monotonic() - started:.0f} s.")

@@ -89,7 +89,7 @@ def page(world: World, outlet: Outlet, story: Story) -> str:
 
 
 def _dates(outlet: Outlet, story: Story) -> str:
-    """How the page states when it was published and changed: in JSON-LD, in meta elements, or not at all."""
+    """How the page states when it was published and changed: in JSON-LD, in meta elements, or only that it changed."""
     changed = story.edited or story.published
     if outlet.dates == "json-ld":
         linked = {"@context": "https://schema.org", "@graph": [
@@ -103,7 +103,7 @@ def _dates(outlet: Outlet, story: Story) -> str:
             f'<meta property="article:published_time" content="{story.published.isoformat()}">'
             f'<meta property="article:modified_time" content="{changed.isoformat()}">'
         )
-    return ""
+    return f'<meta property="article:modified_time" content="{changed.isoformat()}">' if story.edited else ""
 
 
 def feed(world: World, outlet: Outlet) -> str:

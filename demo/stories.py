@@ -48,7 +48,7 @@ class Outlet:
     feed: str
     """`rss` or `atom`."""
     dates: str
-    """Where its pages state their date: `json-ld`, `meta` or `none`."""
+    """Where its pages state when they were published: `json-ld`, `meta` or `none`."""
     stories: dict[str, Story] = field(default_factory=dict)
     """First versions by name."""
     edits: dict[str, Story] = field(default_factory=dict)

@@ -21,6 +21,11 @@ _DEFAULTS = frozenset({"iso8859-1", "cp1252"})
 _BROKEN_SHARE = 0.05
 """UTF-8 with at most this share of broken sequences is UTF-8 with stray bytes, not another encoding."""
 _GUESS_BYTES = 20_000
+_GUESSES = [
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2", "iso8859_5",
+    "iso8859_7", "iso8859_9", "iso8859_15", "koi8_r", "koi8_u", "cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+]  # fmt: skip
+"""What news pages are found in; without this list Russian comes out as Mac Cyrillic."""
 _GUESS_LEAST = 30
 """Fewer bytes beyond ASCII tell nothing about the language they are in."""
 
@@ -57,7 +62,7 @@ def _legacy(body: bytes, declared: list[str]) -> str:
         if text is not None:
             return text
     if not _DEFAULTS.intersection(declared) and sum(byte > 0x7F for byte in body) >= _GUESS_LEAST:
-        guess = from_bytes(body[:_GUESS_BYTES]).best()
+        guess = from_bytes(body[:_GUESS_BYTES], cp_isolation=_GUESSES).best()
         text = _strictly(body, guess.encoding) if guess else None
         if text is not None:
             return text

@@ -4,17 +4,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-import yaml
 from tld import get_fld
 
 from pipeline.records import document, hash_id
+from pipeline.web.urls import is_tracking
 
 _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "-._~!$&'()*+,;=:@/"
+_RENDERINGS = frozenset({"amp", "outputtype", "print"})
+"""Query parameters that ask for another rendering of the same article."""
 _SPACE = re.compile(r"\s+")
 _AMP_PATH = re.compile(r"(?<=[^/])(?:/amp/?|\.amp(?=$|\.html?$))$|\.amp(?=\.html?$)")
 
@@ -34,8 +35,7 @@ def identify(page_url: str, canonical: str | None) -> Identity:
     The canonical link is believed on the same site only. Across sites it is a claim that this is a copy: the page keeps
     its own identity and the claim is kept beside it. A canonical link to a site's front page is a template's mistake.
     """
-    own = canonical_url(page_url)
-    claimed = canonical_url(urljoin(page_url, canonical.strip())) if canonical and canonical.strip() else None
+    own, claimed = canonical_url(page_url), _absolute(page_url, canonical)
     if claimed is None or own is None or _is_front(claimed):
         url, copy_of = own or page_url, None
     elif same_site(own, claimed):
@@ -43,6 +43,16 @@ def identify(page_url: str, canonical: str | None) -> Identity:
     else:
         url, copy_of = own, claimed
     return Identity(hash_id(url), url, copy_of)
+
+
+def _absolute(page_url: str, link: str | None) -> str | None:
+    """A link's canonical form, as seen from the page; null for none, or one that can't be read."""
+    if not link or not link.strip():
+        return None
+    try:
+        return canonical_url(urljoin(page_url, link.strip()))
+    except ValueError:
+        return None
 
 
 def version_id(article_id: str, title: str, text: str) -> str:
@@ -90,19 +100,12 @@ def _escaped(path: str) -> str:
 
 def _query(query: str) -> str:
     """Without tracking and rendering parameters; the rest in its order, as written."""
-    kept = [p for p in query.split("&") if p and not _is_noise(p.partition("=")[0])]
+    kept = [p for p in query.split("&") if p and not _is_noise(p)]
     return "&".join(kept)
 
 
-def _is_noise(name: str) -> bool:
-    prefixes, names = _noise()
-    return name.lower() in names or name.lower().startswith(prefixes)
-
-
-@cache
-def _noise() -> tuple[tuple[str, ...], frozenset[str]]:
-    lists = yaml.safe_load(files("pipeline.articles").joinpath("tracking.yml").read_text("utf8"))
-    return tuple(lists["prefixes"]), frozenset(n.lower() for n in lists["names"] + lists["renderings"])
+def _is_noise(parameter: str) -> bool:
+    return is_tracking(parameter) or parameter.partition("=")[0].lower() in _RENDERINGS
 
 
 def _is_front(url: str) -> bool:
