@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any
 
@@ -112,7 +111,7 @@ def moment(value: Any, source: str) -> Moment | None:
 
 
 def _parsed(text: str) -> datetime | None:
-    for parse in (datetime.fromisoformat, parsedate_to_datetime, _loosely):
+    for parse in (datetime.fromisoformat, _loosely):
         try:
             return parse(text)
         except (ValueError, TypeError, IndexError, OverflowError, ParserError):

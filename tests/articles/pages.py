@@ -27,9 +27,9 @@ def html(
 <footer><p>All rights reserved.</p></footer></body></html>"""
 
 
-def source(body: bytes | str, content_type: str | None = "text/html; charset=utf-8", **item: Any) -> Source:
+def source(content: bytes | str, content_type: str | None = "text/html; charset=utf-8", /, **item: Any) -> Source:
     """What cleaning gets for one page. `item` overrides fields of the feed's item, `url` both."""
-    data = body.encode() if isinstance(body, str) else body
+    data = content.encode() if isinstance(content, str) else content
     url = item.pop("url", "https://news.example.com/2026/03/bomb")
     values = {"item_id": hash_id("feed", url), "feed_id": "feed", "publisher": "Example News", "url": url, "guid": None,
               "title": TITLE, "published_at": LISTED, "listed_at": LISTED, "reason": "new", "body": None}  # fmt: skip
