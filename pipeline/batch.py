@@ -50,6 +50,10 @@ def _arrow_field(name: str, hint: Any) -> pa.Field:
     return pa.field(name, _ARROW[inner], nullable=optional)
 
 
+def _moment(text: str) -> Any:
+    return datetime.fromisoformat(text)
+
+
 def _from_arrow(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
@@ -142,10 +146,8 @@ class Batch:
         path = f"{self.folder}/batch.json"
         if not self.fs.exists(path):
             return None
-        values = json.loads(self.fs.cat_file(path))
-        return BatchInfo(
-            **{k: datetime.fromisoformat(v) if k.endswith(("_at", "_of")) else v for k, v in values.items()}
-        )
+        values: dict[str, Any] = json.loads(self.fs.cat_file(path))
+        return BatchInfo(**{k: _moment(v) if k.endswith(("_at", "_of")) else v for k, v in values.items()})
 
 
 def write_bytes(fs: Any, path: str, data: bytes) -> None:

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     )
     lock_wait: float = Field(600.0, ge=0, description="Seconds to wait for another writer before giving up.")
     memory_limit: str = Field("4GB", description="DuckDB's memory limit.")
+    shards: int = Field(4, ge=1, le=64, description="Airflow: tasks that a batch's hosts are divided among.")
+    ingest_schedule: str = Field("*/15 * * * *", description="Airflow: when to poll (cron, UTC).")
+    ingest_deadline: float = Field(1800.0, gt=0, description="Airflow: seconds after which an ingest run is late.")
+    nightly_deadline: float = Field(6 * 3600.0, gt=0, description="Airflow: seconds after which any other run is late.")
     languages: tuple[str, ...] = Field(("en",), description="Languages that facts are read from.")
 
     @property

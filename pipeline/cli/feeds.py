@@ -33,7 +33,9 @@ def list_feeds(json: Json = False) -> None:
 def check() -> None:
     """Read the feeds' file and say what is wrong with it: file, line, field. Exit code 2 if anything is."""
     feeds = read_feeds(_file())
-    show.out.print(f"{show.path_text(_file())}: {len(feeds)} feeds, {sum(f.is_active for f in feeds)} active, no mistake")
+    show.out.print(
+        f"{show.path_text(_file())}: {len(feeds)} feeds, {sum(f.is_active for f in feeds)} active, no mistake"
+    )
 
 
 @feeds_app.command("add")

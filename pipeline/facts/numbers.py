@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipeline.facts import words
 from pipeline.records import Quantifier
@@ -235,8 +236,8 @@ def _compose(tokens: list[_Token], i: int, start: int) -> tuple[int, int, bool]:
             last = "scale"
         elif word in _TENS and last in ("", "scale", "and"):
             current, last = current + _TENS[word], "tens"
-        elif (
-            word in _UNITS and last in ("", "scale", "and") or (word in _UNITS and last == "tens" and _UNITS[word] < 10)
+        elif (word in _UNITS and last in ("", "scale", "and")) or (
+            word in _UNITS and last == "tens" and _UNITS[word] < 10
         ):
             current, last = current + _UNITS[word], "unit"
         elif word == "and" and last == "scale" and i + 1 < len(tokens) and tokens[i + 1].lower in (_UNITS | _TENS):
@@ -272,7 +273,7 @@ def _multiple(tokens: list[_Token], i: int) -> _Value | None:
     word = tokens[i + length].lower.removesuffix("s") if i + length < len(tokens) else ""
     if word not in _SCALES:
         return None
-    low, high = factors  # type: ignore[misc]
+    low, high = _pair(factors)
     scale = _SCALES[word]
     stop = i + length + 1
     if _is(tokens, stop, "thousand") and scale == 100:
@@ -281,11 +282,16 @@ def _multiple(tokens: list[_Token], i: int) -> _Value | None:
     return _Value(low * scale, top, stop, "vague", rounded=True, scaled=True)
 
 
+def _pair(bounds: Any) -> tuple[int, int]:
+    low, high = bounds
+    return low, high
+
+
 def _vague(tokens: list[_Token], i: int) -> _Value | None:
     found = _VAGUE.at(tokens, i)
     if found is None or _is(tokens, i + found[0], "-"):
         return None
-    low, high = found[1]  # type: ignore[misc]
+    low, high = _pair(found[1])
     return _Value(low, high, i + found[0], "vague", rounded=True)
 
 

@@ -11,15 +11,17 @@ from pipeline.work.run import (
     finish,
     import_articles,
     publish,
+    report,
     reprocess,
     reprocess_batch,
+    retention,
     run,
     unfinished,
 )
-from pipeline.work.stages import begin_day, begin_poll, clean, discover, extract, fetch, import_file, load, poll
+from pipeline.work.stages import begin_day, begin_poll, clean, discover, extract, fetch, import_file, load, poll, shards
 
 __all__ = [
     "Accounts", "Ran", "Reprocessed", "backfill", "batches_between", "begin_day", "begin_poll", "build", "clean", "days", "discover",
-    "extract", "fetch", "finish", "import_articles", "import_file", "load", "poll", "publish", "reprocess", "reprocess_batch",
-    "run", "unfinished",
+    "extract", "fetch", "finish", "import_articles", "import_file", "load", "poll", "publish", "report", "reprocess", "reprocess_batch",
+    "retention", "run", "shards", "unfinished",
 ]  # fmt: skip

@@ -5,18 +5,19 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.batch import Batch, batch_ids, write_bytes
-from pipeline.facts.extract import EXTRACTOR
+from pipeline.facts import EXTRACTOR
 from pipeline.publish.export import export_marts
+from pipeline.publish.report import leftovers, write_report
 from pipeline.publish.snapshot import publish_snapshot
 from pipeline.records import Fact
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
-from pipeline.warehouse.models import NodeResult
+from pipeline.warehouse.models import NodeResult, read_results
 from pipeline.warehouse.models import build as build_models
 from pipeline.work import stages
 from pipeline.work.accounts import Accounts, log, told
@@ -149,7 +150,9 @@ def _state(settings: Settings) -> dict[str, str]:
     with writing(settings) as connection:
         newest = connection.execute("select coalesce(max_by(load_id, loaded_at), '') from raw.loads").fetchall()[0][0]
     digest = hashlib.sha256()
-    for file in sorted(f for f in settings.sql.rglob("*") if f.suffix in (".sql", ".yml", ".csv") and "target" not in f.parts):
+    for file in sorted(
+        f for f in settings.sql.rglob("*") if f.suffix in (".sql", ".yml", ".csv") and "target" not in f.parts
+    ):
         digest.update(str(file.relative_to(settings.sql)).encode() + file.read_bytes())
     return {"load": newest, "sql": digest.hexdigest()}
 
@@ -215,3 +218,29 @@ def reprocess_batch(settings: Settings, batch_id: str, meter: Meter = no_meter) 
 def _comparable(batch: Batch) -> set[Fact]:
     """A batch's facts without what differs from one version of the code to the next though the fact is the same."""
     return {replace(fact, extractor="", confidence=0.0) for fact in batch.iterate("facts")}
+
+
+def report(settings: Settings, day: str) -> str:
+    """Write the day's report from the published snapshot; returns its path.
+
+    Where the last build failed, the snapshot is an older one, and the report says so first.
+    """
+    tests = read_results(settings.data_folder / "dbt" / "run_results.json")
+    published = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime, UTC)
+    failed = not _built_file(settings).exists()
+    problem = (
+        f"The last build failed: the snapshot is still that of {published:%Y-%m-%d %H:%M} UTC." if failed else None
+    )
+    path = write_report(settings, date.fromisoformat(day), tests, problem)
+    log.info("report: %s", path)
+    return path
+
+
+def retention(settings: Settings, now: datetime | None = None) -> list[Path]:
+    """Remove half-written files that killed processes left behind more than a day ago. The archive is kept for ever."""
+    before = (now or stages.utc_now()) - timedelta(days=1)
+    old = [f for f in leftovers(settings) if datetime.fromtimestamp(f.stat().st_mtime, UTC) < before]
+    for file in old:
+        file.unlink(missing_ok=True)
+    log.info("retention: %s files removed", len(old))
+    return old

@@ -15,10 +15,9 @@ from pipeline import __version__
 from pipeline.archive.discover import discover as discover_items
 from pipeline.archive.fetch import fetch_items
 from pipeline.archive.store import read_pages
-from pipeline.articles.clean import clean_pages
 from pipeline.batch import Batch, BatchInfo
 from pipeline.errors import InputError
-from pipeline.facts.extract import EXTRACTOR, extract_articles
+from pipeline.facts import EXTRACTOR
 from pipeline.feeds.config import read_feeds
 from pipeline.feeds.imports import file_id, read_articles
 from pipeline.feeds.memory import read_memory
@@ -27,7 +26,7 @@ from pipeline.records import Feed, FeedItem, Page, Rejected, hash_id
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import Loaded, load_batch, load_feeds
-from pipeline.warehouse.memory import write_memory
+from pipeline.warehouse.memory import renew_memory
 from pipeline.work.accounts import Accounts, by_reason, log, told
 
 Progress = Callable[[int, int], None]
@@ -78,7 +77,9 @@ def discover(settings: Settings, batch_id: str, now: datetime | None = None, sha
     result = asyncio.run(discover_items(active_feeds(settings), first, day, settings))
     as_of = datetime.combine(day, day_time.max, UTC)
     _begin(batch, BatchInfo(batch_id, "day", as_of, now or utc_now(), shards), result.items, result.rejected)
-    return _accounts("discover", batch, len(result.items) + len(result.rejected), result.items, result.rejected, started)
+    return _accounts(
+        "discover", batch, len(result.items) + len(result.rejected), result.items, result.rejected, started
+    )
 
 
 def import_file(settings: Settings, path: Path, now: datetime | None = None) -> list[str]:
@@ -118,19 +119,30 @@ def fetch(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("pages", part):
         return _reused(batch, "fetch", "items", "pages", f"fetch-{part}", part)
-    items = [item for item in batch.read("items") if _shard(batch, item) == shard]
+    count = _shards(batch)
+    items = [item for item in batch.read("items") if _shard(item, count) == shard]
     result = asyncio.run(fetch_items(items, batch, part, settings, utc_now(), progress))
     batch.write("rejected", result.rejected, f"fetch-{part}")
     batch.write("pages", result.pages, part)
     return _accounts("fetch", batch, len(items), result.pages, result.rejected, started)
 
 
-def _shard(batch: Batch, item: FeedItem) -> int:
-    """Shards go by host, so that politeness is kept within one task and one slow host holds up one task."""
+def shards(settings: Settings, batch_id: str) -> list[int]:
+    """The shards of a batch that have items; one where it has none, so that each stage has something to run on."""
+    batch = Batch(settings.data, batch_id)
+    count = _shards(batch)
+    return sorted({_shard(item, count) for item in batch.iterate("items")}) or [0]
+
+
+def _shards(batch: Batch) -> int:
     info = batch.info()
-    shards = info.shards if info else 1
+    return info.shards if info else 1
+
+
+def _shard(item: FeedItem, count: int) -> int:
+    """Shards go by host, so that politeness is kept within one task and one slow host holds up one task."""
     host = item.url.split("/", 3)[2] if "://" in item.url else item.feed_id
-    return int(hash_id(host), 16) % shards
+    return int(hash_id(host), 16) % count
 
 
 def clean(settings: Settings, batch_id: str, shard: int = 0, progress: Progress | None = None) -> Accounts:
@@ -138,8 +150,10 @@ def clean(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("articles", part):
         return _reused(batch, "clean", "pages", "articles", f"clean-{part}", part)
+    from pipeline.articles.clean import clean_pages  # takes half a second, that other stages' processes need not spend
+
     pages: list[Page] = batch.read("pages", part)
-    result = clean_pages(_with_bodies(settings, batch, pages), settings, progress)
+    result = clean_pages(_with_bodies(settings, batch, pages), settings, progress, len(pages))
     batch.write("rejected", result.rejected, f"clean-{part}")
     batch.write("articles", result.articles, part)
     return _accounts("clean", batch, len(pages), result.articles, result.rejected, started)
@@ -158,11 +172,27 @@ def extract(settings: Settings, batch_id: str, shard: int = 0, progress: Progres
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("facts", part):
         return _reused(batch, "extract", "articles", "facts", f"extract-{part}", part)
+    from pipeline.facts.pool import extract_articles  # takes seconds, that other stages' processes need not spend
+
     versions = {article.version_id: article for article in batch.read("articles", part)}
-    facts, rejected = extract_articles(list(versions.values()), settings.workers, progress)
+    facts, rejected = extract_articles(list(versions.values()), settings.workers, _counted(progress, len(versions)))
     batch.write("rejected", rejected, f"extract-{part}")
     batch.write("facts", facts, part)
     return _accounts("extract", batch, len(versions), facts, rejected, started)
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    """A callback that is told how many are done since the last call, from one that is told (done, total)."""
+    if progress is None:
+        return None
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    return more
 
 
 def load(settings: Settings, batch_id: str, now: datetime | None = None) -> tuple[Accounts, Loaded]:
@@ -176,7 +206,7 @@ def load(settings: Settings, batch_id: str, now: datetime | None = None) -> tupl
         if info.kind != "import":
             load_feeds(connection, read_feeds(settings.feeds), at)
         loaded = load_batch(connection, batch, info, at, __version__, EXTRACTOR)
-        write_memory(connection, settings.data)
+        renew_memory(connection, settings.data)
     rejected = {"rejected": loaded.outcomes["rejected"]} if loaded.outcomes["rejected"] else {}
     accounts = Accounts("load", batch_id, loaded.items, loaded.facts, rejected, time.monotonic() - started)
     return told(accounts), loaded
@@ -186,13 +216,13 @@ def waiting(holder: str) -> None:
     log.warning("waiting for the warehouse: %s", holder)
 
 
-def _accounts(
-    stage: str, batch: Batch, taken: int, made: list, rejected: list[Rejected], started: float
-) -> Accounts:
+def _accounts(stage: str, batch: Batch, taken: int, made: list, rejected: list[Rejected], started: float) -> Accounts:
     seconds = time.monotonic() - started
     return told(Accounts(stage, batch.batch_id, taken, len(made), by_reason(rejected), seconds))
 
 
 def _reused(batch: Batch, stage: str, source: str, made: str, rejected: str, part: str = "0") -> Accounts:
-    counts = [batch.count(kind, part) if batch.has(kind, part) else 0 for kind in (source, made)]
-    return told(Accounts(stage, batch.batch_id, *counts, by_reason(batch.iterate("rejected", rejected)), is_reused=True))
+    taken, out = (batch.count(kind, part) if batch.has(kind, part) else 0 for kind in (source, made))
+    return told(
+        Accounts(stage, batch.batch_id, taken, out, by_reason(batch.iterate("rejected", rejected)), is_reused=True)
+    )

@@ -1,4 +1,4 @@
 {#- Schemas are called what they are: staging, intermediate, marts, seeds; no target prefix. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-  {{ custom_schema_name or target.schema }}
+    {{ custom_schema_name or target.schema }}
 {%- endmacro %}

@@ -39,7 +39,7 @@ phrases as (
         position,
         length,
         array_to_string(list_slice(tokens, position, position + length - 1), ' ') as phrase
-    from tokens, range(1, len(tokens) + 1) as positions (position), (values (1), (2), (3)) as lengths (length)
+    from tokens, range(1, len(tokens) + 1), (values (1), (2), (3))
     where position + length - 1 <= len(tokens)
 ),
 

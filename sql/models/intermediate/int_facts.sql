@@ -8,16 +8,23 @@ read as (
         versions.is_current,
         cast(versions.known_at as date) as known_day,
         cast(versions.superseded_at as date) as superseded_day,
-        facts.version_id as syndication_id
+        syndication.syndication_id,
+        syndication.is_copy
     from {{ ref('stg_facts') }} as facts
     inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
+    inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
 ),
 
 -- Where an article is about: the country most of its facts name.
 main_countries as (
-    select version_id, arg_max(country, (facts, country)) as country
+    select
+        version_id,
+        arg_max(country, (facts, country)) as country
     from (
-        select version_id, country, count(*) as facts
+        select
+            version_id,
+            country,
+            count(*) as facts
         from read
         where country is not null and not background
         group by version_id, country

@@ -1,7 +1,10 @@
 -- Situations that nobody named: a country's facts of one cause, as long as no gap in them is too long.
 with
 days as (
-    select distinct country, cause, known_day
+    select distinct
+        country,
+        cause,
+        known_day
     from {{ ref('int_facts') }}
     where is_counted
 ),

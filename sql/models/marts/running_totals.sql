@@ -6,7 +6,9 @@ totals as (
 ),
 
 days as (
-    select distinct series_id, known_day as day
+    select distinct
+        series_id,
+        known_day as day
     from totals
 ),
 
@@ -23,12 +25,20 @@ voices as (
         on
             days.series_id = totals.series_id
             and totals.known_day between days.day - 6 and days.day
-            and (totals.superseded_day is null or totals.superseded_day > days.day)
+            and (totals.superseded_day is null or days.day < totals.superseded_day)
     group by all
 ),
 
 series as (
-    select distinct series_id, situation_id, country, side, population, metric, unit, displacement
+    select distinct
+        series_id,
+        situation_id,
+        country,
+        side,
+        population,
+        metric,
+        unit,
+        displacement
     from {{ ref('int_claims') }}
 ),
 
@@ -62,6 +72,12 @@ summed as (
     window series_days as (partition by series_id order by day)
 )
 
-select series.*, rows.* exclude (series_id)
-from (select * from reported union all by name select * from summed) as rows
+select
+    series.*,
+    rows.* exclude (series_id)
+from (
+    select * from reported
+    union all by name
+    select * from summed
+) as rows
 inner join series on rows.series_id = series.series_id

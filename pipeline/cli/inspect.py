@@ -1,0 +1,152 @@
+"""Commands that look: `status`, `sql`, `totals`, `trace`. They open the snapshot, so they never wait for a writer."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from pipeline import settings as settings_module
+from pipeline.cli import show
+from pipeline.errors import InputError
+from pipeline.publish import chart
+from pipeline.publish import totals as publish_totals
+from pipeline.publish.status import Rows, query, read_status
+from pipeline.publish.totals import Asked
+from pipeline.warehouse.connect import reading
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def as_records(rows: Rows) -> list[dict]:
+    return [dict(zip(rows.names, row, strict=True)) for row in rows.rows]
+
+
+def status(
+    limit: Annotated[int, typer.Option(help="How many batches to list, newest first.")] = 10,
+    json: Json = False,
+) -> None:
+    """Show settings, batches with their books, rejections by reason, and how the feeds are doing."""
+    found = read_status(settings_module.load(), limit)
+    if json:
+        parts = {"batches": found.batches, "rejections": found.rejections, "feeds": found.feeds}
+        rest = {"settings": found.settings, "snapshot": found.snapshot, "snapshot_at": found.snapshot_at}
+        show.as_json(
+            {**rest, "unfinished": found.unfinished, **{name: as_records(part) for name, part in parts.items()}}
+        )
+        return
+    show.table(["setting", "value"], [(name, str(value)) for name, value in found.settings.items()], "Settings")
+    if found.snapshot is None:
+        show.out.print("No snapshot yet; `tollwire run` makes one.")
+    else:
+        show.out.print(f"Snapshot {show.path_text(found.snapshot)}, published {found.snapshot_at:%Y-%m-%d %H:%M}")
+        show.table(
+            found.batches.names,
+            found.batches.rows,
+            "Batches: items = new + versions + unchanged + duplicates + rejected",
+        )
+        show.table(found.rejections.names, found.rejections.rows, "Rejected, by reason")
+        show.table(found.feeds.names, found.feeds.rows, "Feeds, the silent ones first")
+    for name in found.unfinished:
+        show.out.print(f"Batch {name} is not in the snapshot: running, or interrupted (`tollwire run` finishes it)")
+
+
+def sql(
+    query_text: Annotated[str, typer.Argument(metavar="SQL", help="A query, or @FILE with one.")],
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the result as CSV.")] = False,
+) -> None:
+    """Run a query on the snapshot.
+
+    Examples: `tollwire sql "select * from marts.situations"` · `tollwire sql --csv @question.sql > answer.csv`
+    """
+    if query_text.startswith("@"):
+        try:
+            query_text = Path(query_text[1:]).read_text(encoding="utf8")
+        except OSError as error:
+            raise InputError(f"{query_text[1:]}: cannot be read ({error.strerror})") from error
+    with reading(settings_module.load().snapshot_file) as connection:
+        try:
+            result = query(connection, query_text)
+        except duckdb.Error as error:
+            raise InputError(str(error)) from None
+    if json:
+        for record in as_records(result):
+            show.as_json(record)
+    elif csv:
+        show.as_csv(result.names, result.rows)
+    else:
+        show.table(result.names, result.rows)
+
+
+def totals(
+    situation: Annotated[str | None, typer.Option(help="Part of a situation's name, or its id.")] = None,
+    metric: Annotated[str | None, typer.Option(help="killed, injured, casualties, missing or displaced.")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO code of the place's country.")] = None,
+    day: Annotated[str | None, typer.Option(help="As of this day. Default: the newest.")] = None,
+    draw: Annotated[bool, typer.Option("--draw", help="Draw the series in the terminal.")] = False,
+    image: Annotated[Path | None, typer.Option(help="Draw them to a .png or .svg file.")] = None,
+    json: Json = False,
+) -> None:
+    """Show running totals: low, best and high of each series, as of a day.
+
+    Examples: `tollwire totals --situation ukraine --metric displaced` · `tollwire totals --metric killed --image toll.svg`
+    """
+    asked = Asked(_day(day), situation, metric, country)
+    with reading(settings_module.load().snapshot_file) as connection:
+        found = publish_totals.totals(connection, asked)
+        whole = publish_totals.totals(connection, asked, whole=True) if draw or image else found
+    if json:
+        for record in as_records(found):
+            show.as_json(record)
+        return
+    show.table(found.names, found.rows)
+    lines = _lines(whole)
+    if draw and lines:
+        typer.echo(chart.draw_text(lines, "Running totals", show.out.is_terminal))
+    if image:
+        chart.draw_file(lines, image, "Running totals")
+        show.out.print(f"Drawn to {show.path_text(image)}")
+
+
+def _lines(found: Rows, most: int = 6) -> dict[str, chart.Line]:
+    """The largest series, as lines to draw."""
+    lines: dict[str, dict] = {}
+    for record in as_records(found):
+        parts = (record["situation"], record["country"], record["side"], record["population"], record["metric"], record["method"])  # fmt: skip
+        label = ", ".join(str(part) for part in parts if part and part != "all")
+        lines.setdefault(label, {})[record["day"]] = (record["low"], record["best"], record["high"])
+    largest = sorted(lines, key=lambda name: -max(best or 0 for _, best, _ in lines[name].values()))
+    return {name: lines[name] for name in largest[:most]}
+
+
+def trace(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="A series_id (see `tollwire totals`) or a fact_id.")],
+    day: Annotated[str | None, typer.Option(help="The total as of this day. Default: the newest.")] = None,
+    method: Annotated[str | None, typer.Option(help="reported or summed.")] = None,
+    json: Json = False,
+) -> None:
+    """Show the sentences behind a total: who claimed what, where it was published, and where the page is archived.
+
+    Example: `tollwire trace 3f2a9c01d4e5b677 --day 2022-03-08`
+    """
+    with reading(settings_module.load().snapshot_file) as connection:
+        found = publish_totals.trace(connection, wanted, _day(day), method)
+    for record in found:
+        if json:
+            show.as_json(record)
+            continue
+        who = f", according to {record['attribution']}" if record["attribution"] else ""
+        head = f"{record['number_text']} {record['metric']} ({record['measure']}){who}"
+        show.out.print(f"{head}: {record['publisher']}, {show.cell(record['published_at'])}", markup=False)
+        show.out.print(f'  "{" ".join(record["evidence"].split())}"', markup=False)
+        place = f"{record['warc_file']} at byte {record['warc_offset']}"
+        show.out.print(f"  {record['url']}\n  archived: {place}; fact {record['fact_id']}", markup=False)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"--day {text}: not an ISO day; write 2022-03-08") from None

@@ -1,0 +1,80 @@
+"""How things stand: batches and their books, feeds, rejections, read from the published snapshot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.batch import batch_ids
+from pipeline.settings import Settings
+from pipeline.warehouse.connect import reading
+
+BATCHES = """
+select batch_id, as_of, loaded_at, items, new_articles, new_versions, unchanged, duplicates, rejected, facts,
+    items = new_articles + new_versions + unchanged + duplicates + rejected as is_balanced
+from raw.loads
+qualify row_number() over (partition by batch_id order by loaded_at desc) = 1
+order by loaded_at desc
+"""
+REJECTIONS = """
+select stage, reason, count(*) as rejected, max(rejected_at) as newest, any_value(coalesce(url, detail)) as example
+from raw.rejected
+group by stage, reason
+order by rejected desc, stage, reason
+"""
+FEEDS = """
+select
+    polls.feed_id,
+    max(polls.polled_at) as polled_at,
+    max(polls.polled_at) filter (polls.error is null) as succeeded_at,
+    max(polls.newest_item_at) as newest_item_at,
+    max_by(coalesce(polls.error, cast(polls.status as varchar)), polls.polled_at) as last_answer
+from raw.polls
+group by polls.feed_id
+order by succeeded_at nulls first, polls.feed_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A result with its column names."""
+
+    names: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    settings: dict[str, Any]
+    snapshot: Path | None
+    snapshot_at: datetime | None
+    unfinished: list[str]
+    """Batches in the data folder that the snapshot doesn't hold: running now, or interrupted."""
+    batches: Rows
+    rejections: Rows
+    feeds: Rows
+
+
+def read_status(settings: Settings, limit: int = 20) -> Status:
+    """Raises StorageError if a snapshot is there but can't be opened; without one, only settings and batches."""
+    values = {f"TOLLWIRE_{name.upper()}": value for name, value in settings.model_dump().items()}
+    names = batch_ids(settings.data)
+    if not settings.snapshot_file.exists():
+        nothing = Rows([], [])
+        return Status(values, None, None, names, nothing, nothing, nothing)
+    with reading(settings.snapshot_file) as connection:
+        batches = query(connection, BATCHES)
+        loaded = {row[0] for row in batches.rows}
+        left = [name for name in names if name not in loaded]
+        changed = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime).astimezone()
+        shown = Rows(batches.names, batches.rows[:limit])
+        rejections, feeds = query(connection, REJECTIONS), query(connection, FEEDS)
+    return Status(values, settings.snapshot_file, changed, left, shown, rejections, feeds)
+
+
+def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Rows:
+    """All rows of a query."""
+    result = connection.execute(sql, parameters)
+    return Rows([name for name, *_ in result.description or []], result.fetchall())

@@ -1,0 +1,167 @@
+-- Which event each `new` fact tells of. Facts of one kind, place, day and number are one telling; a telling follows the
+-- best earlier telling of the same event, never a later one, and the first of such a chain names the incident.
+with
+new_facts as (
+    select
+        fact_id,
+        version_id,
+        subset_of,
+        situation_id,
+        series_id,
+        country,
+        cause,
+        metric,
+        unit,
+        displacement,
+        population,
+        side,
+        known_at,
+        known_day,
+        count_best,
+        latitude,
+        longitude,
+        case
+            when place_kind = 'country' or (place_name is null and place is null) then null
+            else coalesce('g' || place_id, 't' || lower(place))
+        end as place_key,
+        place_kind,
+        -- Undated news is of the day it is published on.
+        coalesce(end_date, known_day) as event_day,
+        coalesce(end_date - start_date, 0) as window_days,
+        md5(concat_ws(
+            '|', country, cause, metric, unit, coalesce(displacement, ''),
+            case when population = 'combatants' then 'combatants ' || coalesce(side, '') else '' end
+        ))[:16] as kind_id
+    from {{ ref('int_claims') }}
+    where measure = 'new'
+),
+
+wholes as (
+    select
+        *,
+        md5(concat_ws('|', kind_id, coalesce(place_key, ''), event_day, window_days > 3, count_best))[:16] as telling_id
+    from new_facts
+    where subset_of is null or subset_of not in (select fact_id from new_facts)
+),
+
+tellings as (
+    select
+        telling_id,
+        any_value(kind_id) as kind_id,
+        any_value(place_key) as place_key,
+        any_value(place_kind) as place_kind,
+        any_value(latitude) as latitude,
+        any_value(longitude) as longitude,
+        any_value(event_day) as event_day,
+        bool_or(window_days > 3) as is_window,
+        any_value(count_best) as count_best,
+        min(known_at) as known_at,
+        arg_min(version_id, (known_at, version_id)) as first_version_id
+    from wholes
+    group by telling_id
+),
+
+-- An article that tells two numbers apart for one place and day tells of two events.
+told_apart as (
+    select distinct
+        version_id,
+        telling_id
+    from wholes
+),
+
+same_place as (
+    select
+        later.telling_id,
+        earlier.telling_id as earlier_id,
+        later.event_day - earlier.event_day as days_apart,
+        abs(ln(later.count_best / earlier.count_best)) as number_apart,
+        0 as place_apart,
+        earlier.known_at
+    from tellings as later
+    inner join (
+        select
+            *,
+            unnest([event_day - 1, event_day, event_day + 1]) as near_day
+        from tellings
+    ) as earlier
+        on
+            later.kind_id = earlier.kind_id and later.place_key = earlier.place_key and later.event_day = earlier.near_day
+            and later.is_window = earlier.is_window
+    where
+        (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
+        and (
+            later.count_best between earlier.count_best / 3 and earlier.count_best * 3
+            or (later.event_day = earlier.event_day and later.count_best between earlier.count_best and earlier.count_best * 10)
+        )
+),
+
+-- Another or no place named, but the same number on the same days.
+same_number as (
+    select
+        later.telling_id,
+        earlier.telling_id as earlier_id,
+        later.event_day - earlier.event_day as days_apart,
+        0 as number_apart,
+        1 as place_apart,
+        earlier.known_at
+    from tellings as later
+    inner join (
+        select
+            *,
+            unnest([event_day - 1, event_day, event_day + 1]) as near_day
+        from tellings
+    ) as earlier
+        on
+            later.kind_id = earlier.kind_id and later.count_best = earlier.count_best and later.event_day = earlier.near_day
+            and later.is_window = earlier.is_window
+    where
+        (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
+        and later.place_key is distinct from earlier.place_key
+        and (
+            (later.place_key is null or earlier.place_key is null) and (later.count_best > 2 or later.event_day = earlier.event_day)
+            or {{ kilometres('later', 'earlier') }} <= case when 'region' in (later.place_kind, earlier.place_kind) then 150 else 30 end
+        )
+),
+
+links as (
+    select
+        pairs.telling_id,
+        arg_min(pairs.earlier_id, (pairs.place_apart, abs(pairs.days_apart), pairs.number_apart, pairs.known_at, pairs.earlier_id))
+            as earlier_id
+    from (
+        select * from same_place
+        union all
+        select * from same_number
+    ) as pairs
+    inner join tellings on pairs.telling_id = tellings.telling_id
+    left join told_apart
+        on tellings.first_version_id = told_apart.version_id and pairs.earlier_id = told_apart.telling_id
+    where told_apart.telling_id is null
+    group by pairs.telling_id
+),
+
+{{ follow('links', 'telling_id', 'earlier_id', rounds=5) }}
+
+whole_incidents as (
+    select
+        wholes.fact_id,
+        coalesce(links_followed.earlier_id, wholes.telling_id) as incident_id,
+        wholes.telling_id,
+        true as is_whole
+    from wholes
+    left join links_followed on wholes.telling_id = links_followed.telling_id
+),
+
+part_incidents as (
+    select
+        parts.fact_id,
+        whole_incidents.incident_id,
+        whole_incidents.telling_id,
+        false as is_whole
+    from new_facts as parts
+    inner join whole_incidents on parts.subset_of = whole_incidents.fact_id
+)
+
+select * from whole_incidents
+union all
+select * from part_incidents
