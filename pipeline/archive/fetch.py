@@ -4,12 +4,12 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 from pipeline.archive.hosts import Robots
-from pipeline.archive.store import PAGE, PageFile, Stored
+from pipeline.archive.store import PAGE, PageFile, Stored, header_text
 from pipeline.batch import Batch
 from pipeline.records import FeedItem, Page, Rejected, hash_id
 from pipeline.settings import Settings
@@ -35,15 +35,8 @@ class FetchResult:
     rejected: list[Rejected]
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    """What asking for one URL came to."""
-
-    answer: Stored | None
-    """The last answer, if there was one."""
-    body: bytes | Failure
-    """Content encoding undone; or why there is none of use."""
-    at: datetime
+_Made = Page | Rejected
+"""What asking for one URL came to, made out to the first item that wanted it. Bodies are in the archive, not here."""
 
 
 async def fetch_items(
@@ -83,22 +76,22 @@ class _Run:
         self.groups: dict[str, list[FeedItem]] = defaultdict(list)
         for item in items:
             self.groups[_group(item)].append(item)
-        self.fetched: dict[str, _Fetched] = {}
+        self.made: dict[str, _Made] = {}
         self._resume()
 
     def _resume(self) -> None:
         """Take over what an interrupted run had archived."""
-        finished = {s.request: s for s in self.file.found if s.outcome not in ("redirect", "retry")}
-        for key, group in self.groups.items():
-            stored = finished.get(_request(group[0]))
-            if stored:
-                self._keep(key, _Fetched(stored, usable(stored.response, self.settings), stored.fetched_at))
+        wanted = {header_text(_request(group[0])): key for key, group in self.groups.items()}
+        for stored in self.file.recover():
+            key = wanted.get(stored.request)
+            if key is not None and stored.outcome not in ("redirect", "retry"):
+                self._keep(key, self._archived(key, stored, usable(stored.response, self.settings)))
 
     async def fetch_all(self) -> None:
         for key, group in self.groups.items():
-            if key not in self.fetched and group[0].body is not None:
-                self._keep(key, self._archive_text(group[0], group[0].body))
-        waiting = [key for key in self.groups if key not in self.fetched]
+            if key not in self.made and group[0].body is not None:
+                self._keep(key, self._archive_text(key, group[0].body))
+        waiting = [key for key in self.groups if key not in self.made]
         if not waiting:
             return
         async with Client(self.settings) as client:
@@ -110,43 +103,62 @@ class _Run:
             except BaseExceptionGroup as errors:
                 raise errors.exceptions[0] from None
 
-    def _archive_text(self, item: FeedItem, text: str) -> _Fetched:
-        at = self.clock()
-        stored = self.file.add_text(item.url, text, item.item_id, at)
-        return _Fetched(stored, stored.response.body or Failure("empty", "the text is empty"), at)
+    def _archive_text(self, key: str, text: str) -> _Made:
+        item = self.groups[key][0]
+        stored = self.file.add_text(item.url, text, item.item_id, self.clock())
+        return self._archived(key, stored, stored.response.body or Failure("empty", "the text is empty"))
 
     async def _fetch(self, client: Client, robots: Robots, key: str) -> None:
         url = self.groups[key][0].url
-        last: list[Stored] = []
-        bodies: list[bytes | Failure] = []
+        last: list[_Made] = []
 
         def archive(response: Response, role: Role) -> None:
             body = usable(response, self.settings)
             reason = role if role != "final" else body.reason if isinstance(body, Failure) else PAGE
-            last[:] = [self.file.add(response, url, reason, self.clock())]
-            bodies[:] = [body]
+            stored = self.file.add(response, url, reason, self.clock())
+            last[:] = [self._archived(key, stored, body)]
 
         if checked_url(url) is None:
-            self._keep(key, _Fetched(None, Failure("bad_url", "no URL that can be fetched"), self.clock()))
+            self._keep(key, self._failed(key, Failure("bad_url", "no URL that can be fetched"), self.clock()))
             return
-        visit = await client.visit(url, self._longest, allowed=robots.refusal, seen=archive)
-        if isinstance(visit.answer, Failure):
-            self._keep(key, _Fetched(None, visit.answer, self.clock()))
-        else:
-            self._keep(key, _Fetched(last[0], bodies[0], last[0].fetched_at))
+        answer = (await client.visit(url, self._longest, allowed=robots.refusal, seen=archive)).answer
+        self._keep(key, self._failed(key, answer, self.clock()) if isinstance(answer, Failure) else last[0])
+
+    def _archived(self, key: str, stored: Stored, body: bytes | Failure) -> _Made:
+        """What an answer in the archive is to the items that wanted it."""
+        if isinstance(body, Failure):
+            return self._failed(key, body, stored.fetched_at)
+        item, response = self.groups[key][0], stored.response
+        return Page(
+            hash_id(response.url, body), item.item_id, item.feed_id, item.publisher, item.url, response.url,
+            response.status, stored.fetched_at, response.header("content-type"), len(body), stored.warc_file,
+            stored.offset, stored.length,
+        )  # fmt: skip
+
+    def _failed(self, key: str, why: Failure, at: datetime) -> Rejected:
+        item = self.groups[key][0]
+        return Rejected("fetch", why.reason, why.detail, item.item_id, item.feed_id, item.url, at)
 
     def _longest(self, content_type: str) -> int:
         return self.settings.page_bytes if _TEXT_TYPES.fullmatch(content_type) else _OTHER_BYTES
 
-    def _keep(self, key: str, fetched: _Fetched) -> None:
-        self.fetched[key] = fetched
+    def _keep(self, key: str, made: _Made) -> None:
+        self.made[key] = made
         self.done += len(self.groups[key])
         if self.progress:
             self.progress(self.done, self.total)
 
     def result(self, items: Sequence[FeedItem]) -> FetchResult:
-        made = [_record(item, self.fetched[_group(item)]) for item in items]
+        made = [_made_out_to(item, self.made[_group(item)]) for item in items]
         return FetchResult([m for m in made if isinstance(m, Page)], [m for m in made if isinstance(m, Rejected)])
+
+
+def _made_out_to(item: FeedItem, made: _Made) -> _Made:
+    if item.item_id == made.item_id:
+        return made
+    if isinstance(made, Page):
+        return replace(made, item_id=item.item_id, feed_id=item.feed_id, publisher=item.publisher)
+    return replace(made, item_id=item.item_id, feed_id=item.feed_id, url=item.url)
 
 
 def _group(item: FeedItem) -> str:
@@ -156,19 +168,6 @@ def _group(item: FeedItem) -> str:
 
 def _request(item: FeedItem) -> str:
     return item.item_id if item.body is not None else item.url
-
-
-def _record(item: FeedItem, fetched: _Fetched) -> Page | Rejected:
-    answer, body = fetched.answer, fetched.body
-    if isinstance(body, Failure) or answer is None:
-        reason, detail = (body.reason, body.detail) if isinstance(body, Failure) else ("no_answer", "")
-        return Rejected("fetch", reason, detail, item.item_id, item.feed_id, item.url, fetched.at)
-    response = answer.response
-    return Page(
-        hash_id(response.url, body), item.item_id, item.feed_id, item.publisher, item.url, response.url,
-        response.status, fetched.at, response.header("content-type"), len(body), answer.warc_file, answer.offset,
-        answer.length,
-    )  # fmt: skip
 
 
 def usable(response: Response, settings: Settings) -> bytes | Failure:

@@ -17,7 +17,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,8 @@ PAGE = "page"
 """The outcome of an answer that can be used; others are `redirect`, `retry` or the reason for rejecting it."""
 _LEVEL = 6
 _CHUNK = 1 << 20
+_HEADER_BYTES = 1 << 26
+"""More than any answer is let through with."""
 _PRINTABLE = "".join(chr(c) for c in range(0x20, 0x7F))
 _RENAMED = ("transfer-encoding", "trailer")
 
@@ -50,7 +52,7 @@ class Stored:
     """An answer in the archive."""
 
     request: str
-    """The URL first asked for; an item's id where the item brought its own text."""
+    """The URL first asked for, or an item's id where the item brought its own text; as `header_text`."""
     outcome: str
     response: Response
     fetched_at: datetime
@@ -60,24 +62,23 @@ class Stored:
 
 
 class PageFile:
-    """A part's WARC file while it is being written: `with PageFile(batch, part, user_agent) as file`."""
+    """A part's WARC file while it is being written: `with PageFile(batch, part, user_agent) as file`.
+
+    First `recover`, to its end; then `add` and `add_text`; at last `finish`.
+    """
 
     def __init__(self, batch: Batch, part: str, user_agent: str) -> None:
         self._fs, self._path = batch.fs, batch.path("pages", part, "warc.gz")
         self.warc_file = batch.relative(self._path)
         self._agent = user_agent
         self._growing = _growing_path(self._fs, self._path)
-        self._file: IO[bytes] | None = None
+        self._file: io.FileIO | None = None
         self._end = 0
-        self.found: list[Stored] = []
-        """What an interrupted run had stored."""
 
     def __enter__(self) -> "PageFile":
         try:
             self._growing.parent.mkdir(parents=True, exist_ok=True)
             self._reopen_finished()
-            if self._growing.exists():
-                self._recover()
         except OSError as error:
             raise _storage_error(self._growing, error) from error
         return self
@@ -93,19 +94,24 @@ class PageFile:
         if self._fs.exists(self._path) and not self._growing.exists():
             self._fs.get(self._path, str(self._growing))
 
-    def _recover(self) -> None:
-        file = self._open()
-        for offset, length, data in members(file):
-            stored = _stored(data, self.warc_file, offset, length)
-            if stored:
-                self.found.append(stored)
-            self._end = offset + length
-        file.truncate(self._end)
-        file.seek(self._end)
+    def recover(self) -> Iterator[Stored]:
+        """What an interrupted run had stored; what lies behind its last whole record is cut off."""
+        try:
+            if not self._growing.exists():
+                return
+            file = self._open()
+            for offset, length, data in members(file):
+                self._end = offset + length
+                if stored := _stored(data, self.warc_file, offset, length):
+                    yield stored
+            file.truncate(self._end)
+            file.seek(self._end)
+        except OSError as error:
+            raise _storage_error(self._growing, error) from error
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> io.FileIO:
         if self._file is None:
-            self._file = open(self._growing, "a+b")  # noqa: SIM115  closed by __exit__
+            self._file = open(self._growing, "a+b", buffering=0)  # noqa: SIM115  closed by __exit__
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -115,19 +121,20 @@ class PageFile:
 
     def add(self, response: Response, request: str, outcome: str, at: datetime) -> Stored:
         """Append an answer. StorageError if the disk is full or the folder read-only."""
+        response = replace(response, url=header_text(response.url))
         headers = _record_headers(request, outcome, at, response.cut, response.address)
         http = StatusAndHeaders(_line(response), _http_headers(response), protocol="HTTP/1.1")
         record = _builder().create_warc_record(
-            _header_text(response.url), "response", payload=io.BytesIO(response.body), length=len(response.body),
+            response.url, "response", payload=io.BytesIO(response.body), length=len(response.body),
             http_headers=http, warc_headers_dict=headers,
         )  # fmt: skip
         return self._append(record, request, outcome, response, at)
 
     def add_text(self, url: str, text: str, request: str, at: datetime) -> Stored:
         """Append a text that an import or a feed brought with it, as a `resource`."""
-        body = text.encode("utf8", "replace")
+        url, body = header_text(url), text.encode("utf8", "replace")
         record = _builder().create_warc_record(
-            _header_text(url), "resource", payload=io.BytesIO(body), length=len(body), warc_content_type=TEXT_TYPE,
+            url, "resource", payload=io.BytesIO(body), length=len(body), warc_content_type=TEXT_TYPE,
             warc_headers_dict=_record_headers(request, PAGE, at, None, None),
         )  # fmt: skip
         return self._append(record, request, PAGE, _text_response(url, body), at)
@@ -144,9 +151,9 @@ class PageFile:
 
     def _write(self, data: bytes) -> None:
         """Through to the operating system, so that kill -9 loses no whole record."""
-        file = self._open()
-        file.write(data)
-        file.flush()
+        file, rest = self._open(), memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
         self._end += len(data)
 
     def finish(self) -> None:
@@ -219,19 +226,19 @@ def _record_headers(request: str, outcome: str, at: datetime, cut: str | None, a
         "WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "WARC-IP-Address": address,
         "WARC-Truncated": cut,
-        "Tollwire-Request": _header_text(request),
+        "Tollwire-Request": header_text(request),
         "Tollwire-Outcome": outcome,
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _header_text(value: str) -> str:
+def header_text(value: str) -> str:
     """Printable ASCII; anything else percent-encoded, so that no value can break out of its header line."""
     return quote(value, safe=_PRINTABLE, errors="replace")
 
 
 def _line(response: Response) -> str:
-    return f"{response.status} {_header_text(response.phrase)}"
+    return f"{response.status} {header_text(response.phrase)}"
 
 
 def _http_headers(response: Response) -> list[tuple[str, str]]:
@@ -240,7 +247,7 @@ def _http_headers(response: Response) -> list[tuple[str, str]]:
     for name, value in response.headers:
         is_wrong_length = name.lower() == "content-length" and value.strip() != str(len(response.body))
         prefix = "X-Crawler-" if is_wrong_length or name.lower() in _RENAMED else ""
-        kept.append((prefix + re.sub(r"[^!-9;-~]", "-", name), _header_text(value)))
+        kept.append((prefix + re.sub(r"[^!-9;-~]", "-", name), header_text(value)))
     if not any(name.lower() == "content-length" for name, _ in kept):
         kept.append(("Content-Length", str(len(response.body))))
     return kept
@@ -263,7 +270,7 @@ def _response(record: WarcRecord) -> Response:
     url = record.headers["WARC-Target-URI"]
     if record.record_type != WarcRecordType.response:
         return _text_response(url, record.reader.read())
-    record.parse_http()
+    record.parse_http(max_header_len=_HEADER_BYTES)
     http = record.http_headers
     return Response(
         url, http.status_code or 0, http.reason_phrase or "", tuple(http.astuples()), record.reader.read(),
