@@ -17,31 +17,9 @@ LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ə": "a", "ħ": "h"}
 )
 ARTICLES = frozenset(
-    (
-        "al",
-        "el",
-        "ad",
-        "ar",
-        "as",
-        "ash",
-        "at",
-        "az",
-        "an",
-        "ed",
-        "er",
-        "es",
-        "esh",
-        "et",
-        "ez",
-        "en",
-        "ul",
-        "ur",
-        "us",
-        "ush",
-        "ath",
-        "adh",
-    )
-)
+    ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ed", "er", "es", "esh", "et", "ez", "en", "ul", "ur", "us", "ush",
+     "ath", "adh")
+)  # fmt: skip
 """The Arabic article before sun letters is written as it is spoken."""
 ABBREVIATIONS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 DIGRAPHS = (

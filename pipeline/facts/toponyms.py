@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.facts.gazetteer import Entry, country_names, demonyms, gazetteer, load_yaml
 from pipeline.facts.model import Sentence
@@ -16,40 +17,10 @@ from pipeline.facts.spelling import ARTICLES, key
 
 WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['\-][^\W_]+)*")
 INNER = frozenset(
-    [
-        "of",
-        "de",
-        "la",
-        "le",
-        "du",
-        "del",
-        "al",
-        "el",
-        "and",
-        "the",
-        "ez",
-        "da",
-        "do",
-        "sur",
-        "upon",
-        "on",
-        "das",
-        "dos",
-        "di",
-        "y",
-        "i",
-        "au",
-        "aux",
-        "les",
-        "los",
-        "las",
-        "en",
-        "az",
-        "ar",
-        "as",
-        "ad",
-    ]
-)
+    ("of", "de", "la", "le", "du", "del", "al", "el", "and", "the", "ez", "da", "do", "sur", "upon", "on", "das", "dos", "di", "y",
+     "i", "au", "aux", "les", "los", "las", "en", "az", "ar", "as", "ad")
+)  # fmt: skip
+"""Small words inside names."""
 LONGEST_NAME = 6
 """Words."""
 CAPITALS_NEEDED = frozenset(
@@ -62,21 +33,15 @@ def vocabulary(name: str) -> frozenset[str]:
     return frozenset(load_yaml("places.yaml")[name])
 
 
-@dataclass(slots=True)
-class Word:
+class Word(NamedTuple):
     text: str
     start: int
     """In the document, like all offsets here."""
     end: int
     key: str
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper() or (self.text[:2].islower() and "-" in self.text and self._after_article())
-
-    def _after_article(self) -> bool:
-        head, _, tail = self.text.partition("-")
-        return head in ARTICLES and tail[:1].isupper()
+    """Lower case."""
+    capital: bool
+    """Begins with a capital, or with an Arabic article and a capital (`al-Bab`)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -110,14 +75,20 @@ class Toponym:
 
 
 def words_of(sentence: Sentence) -> list[Word]:
-    words = []
+    words, base = [], sentence.start
     for m in WORD.finditer(sentence.text):
-        text = m.group()
+        text, start = m.group(), base + m.start()
         if text[-2:] in ("'s", "'S"):
             text = text[:-2]
         if text:
-            words.append(Word(text, sentence.start + m.start(), sentence.start + m.start() + len(text), text.lower()))
+            capital = text[0].isupper() or ("-" in text and follows_article(text))
+            words.append(Word(text, start, start + len(text), text.lower(), capital))
     return words
+
+
+def follows_article(word: str) -> bool:
+    head, _, tail = word.partition("-")
+    return head in ARTICLES and tail[:1].isupper()
 
 
 Match = tuple[int, str, tuple[Entry, ...], bool]
@@ -125,12 +96,17 @@ Match = tuple[int, str, tuple[Entry, ...], bool]
 
 
 def names_in(sentence: Sentence, words: list[Word]) -> Iterator[Toponym]:
-    shouting = sum(w.text.isupper() for w in words) > 0.7 * len(words) and len(words) > 3
+    """Names of a sentence; in capitals throughout or in title case, unknown names are not guessed at."""
+    capitals = sum(w.capital for w in words)
+    if not capitals:
+        return
+    shouting = len(words) > 3 and sum(w.text.isupper() for w in words) > 0.7 * len(words)
+    titled = capitals > 0.6 * len(words)
     i = 0
     while i < len(words):
         match = None
         if words[i].capital or words[i].text in ARTICLES:
-            match = longest(sentence, words, i) or stranger(sentence, words, i, shouting)
+            match = longest(sentence, words, i) or (None if shouting else stranger(sentence, words, i, titled))
         if match is None:
             i += 1
             continue
@@ -184,13 +160,12 @@ def opening(word: str) -> str:
     return key(word + " x")[:-2]
 
 
-def stranger(sentence: Sentence, words: list[Word], i: int, shouting: bool) -> Match | None:
+def stranger(sentence: Sentence, words: list[Word], i: int, titled: bool) -> Match | None:
     """A name that the gazetteer lacks, where a unit, a site or a preposition of place says that it is one."""
-    if shouting or words[i].key in vocabulary("never") or key(words[i].text) in demonyms():
+    if words[i].key in vocabulary("never") or key(words[i].text) in demonyms():
         return None
     j = run(sentence, words, i)
     named = words[i:j]
-    titled = sum(w.capital for w in words) > 0.6 * len(words)
     if len(named) > 1 and is_unit(named[-1]):
         found = True
     elif j < len(words) and is_unit(words[j]) and not titled and words[j].start == words[j - 1].end + 1:
@@ -209,7 +184,12 @@ PLACING = frozenset(["in", "near", "at", "outside", "village", "town", "around",
 
 
 def is_unit(word: Word) -> bool:
-    return any(word.key in vocabulary(v) for v in ("region_units", "city_units", "sites"))
+    return word.key in units()
+
+
+@cache
+def units() -> frozenset[str]:
+    return vocabulary("region_units") | vocabulary("city_units") | vocabulary("sites")
 
 
 def run(sentence: Sentence, words: list[Word], i: int) -> int:
@@ -264,24 +244,8 @@ def dress(t: Toponym, words: list[Word], shouting: bool) -> Toponym:
 
 
 DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "of's",
-        "city's",
-        "country's",
-        "besieged",
-        "embattled",
-    ]
-)
+    ("the", "a", "an", "this", "that", "its", "their", "his", "her", "our", "city's", "country's", "besieged", "embattled")
+)  # fmt: skip
 
 
 def follows_name(t: Toponym, words: list[Word], i: int) -> bool:
