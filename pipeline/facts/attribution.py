@@ -144,6 +144,8 @@ ORGANISATION = re.compile(
 
 def _named(start: int, end: int, sentence: Sentence, document: Document, rule: str) -> Answer | None:
     """The speaker's words, or who is meant by the pronoun that stands there."""
+    if "(" in document.text[start:end] and document.text[end : end + 1] == ")":
+        end += 1
     raw = document.text[start:end]
     phrase = raw.strip(" ,;:\"“”'")
     lowered = phrase.lower()

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from pipeline.facts.model import Document, Mention, Reading
@@ -31,31 +31,58 @@ class Vote:
     weight: int
 
 
+WORD = re.compile(r"[^\W\d_][\w'’-]*")
+Meaning = tuple[Cause, int]
+
+
 @cache
-def _pattern() -> tuple[re.Pattern[str], dict[str, tuple[Cause, int]]]:
-    """One pattern for all words; its group names tell cause and weight."""
-    groups, meaning = [], {}
+def _patterns() -> tuple[dict[Meaning, re.Pattern[str]], dict[str, list[tuple[re.Pattern[str], Meaning]]]]:
+    """For each cause and weight its words; for each first word of a phrase what may follow."""
+    words: dict[Meaning, re.Pattern[str]] = {}
+    phrases: dict[str, list[tuple[re.Pattern[str], Meaning]]] = {}
     for cause, weights in load("cause.yaml").items():
-        for weight, words in weights.items():
-            name = f"{cause}{weight}"
-            meaning[name] = (cause, int(weight))
-            groups.append(f"(?P<{name}>{'|'.join(words)})")
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE), meaning
+        for weight, listed in weights.items():
+            meaning = (cause, int(weight))
+            words[meaning] = re.compile("|".join(listed.get("words", ["(?!)"])))
+            for phrase in listed.get("phrases", []):
+                first, rest = phrase.split(" ", 1)
+                phrases.setdefault(first, []).append((re.compile(rf"\W{{1,2}}{rest}\b", re.IGNORECASE), meaning))
+    return words, phrases
+
+
+@lru_cache(maxsize=100_000)
+def _meaning(word: str) -> Meaning | None:
+    """What one word tells. Texts have few different words, so each is looked up once."""
+    for meaning, pattern in _patterns()[0].items():
+        if pattern.fullmatch(word):
+            return meaning
+    head, hyphen, _ = word.partition("-")
+    return _meaning(head) if hyphen else None
 
 
 def votes(text: str) -> Iterator[Vote]:
-    """Every word of the text that tells a cause, in text order."""
-    pattern, meaning = _pattern()
-    for found in pattern.finditer(text):
-        cause, weight = meaning[str(found.lastgroup)]
-        yield Vote(found.start(), found.end(), cause, weight)
+    """Every word and phrase of the text that tells a cause, in text order."""
+    phrases = _patterns()[1]
+    done = 0
+    for found in WORD.finditer(text):
+        word = found.group().lower().removesuffix("'s").removesuffix("’s")
+        if found.start() < done:
+            continue
+        end, meaning = found.end(), None
+        for pattern, told in phrases.get(word, ()):
+            if rest := pattern.match(text, found.start() + len(word)):
+                end, meaning = rest.end(), told
+        meaning = meaning or _meaning(word)
+        if meaning is not None:
+            done = end
+            yield Vote(found.start(), end, *meaning)
 
 
 def read(mention: Mention, document: Document) -> Reading[Cause]:
     """The cause that most words tell, and the loudest of them."""
     everywhere = _document_votes(document)
     scores = dict.fromkeys(CAUSES, 0.0)
-    total = sum(vote.weight for vote in everywhere) or 1
+    total = max(sum(vote.weight for vote in everywhere), 4)
     for vote in everywhere:
         scores[vote.cause] += DOCUMENT * vote.weight / total
     loudest: tuple[float, Vote] | None = None
@@ -63,16 +90,18 @@ def read(mention: Mention, document: Document) -> Reading[Cause]:
         scores[vote.cause] += loudness * vote.weight
         if loudest is None or loudness * vote.weight > loudest[0]:
             loudest = loudness * vote.weight, vote
-    if not everywhere:
+    if not any(scores.values()):
         return Reading("other", "nothing tells the cause")
     best: Cause = max(CAUSES, key=lambda cause: scores[cause])
     return _answer(best, loudest, everywhere)
 
 
 def _answer(best: Cause, loudest: tuple[float, Vote] | None, everywhere: list[Vote]) -> Reading[Cause]:
-    if loudest is not None and loudest[1].cause == best:
+    if loudest is not None and loudest[1].cause == best and loudest[1].end:
         return Reading(best, "word near the number", loudest[1].start, loudest[1].end)
-    first = next(vote for vote in everywhere if vote.cause == best)
+    first = next((vote for vote in everywhere if vote.cause == best), None)
+    if first is None:
+        return Reading(best, "words of the title beside the text")
     return Reading(best, "words of the document", first.start, first.end)
 
 
@@ -96,7 +125,7 @@ def _near(mention: Mention, document: Document, everywhere: list[Vote]) -> Itera
             yield vote, NEAR if gap <= NEAR_REACH else SENTENCE
         else:
             yield vote, AROUND
-    title_end = document.sentences[0].end if document.sentences and document.sentences[0].paragraph == 0 else 0
+    title_end = document.sentences[0].end if document.sentences[-1].paragraph > 0 else 0
     for vote in everywhere:
         if vote.start >= min(title_end, 200):
             break

@@ -197,7 +197,7 @@ def _before_apposition(text: str, verb: int, floor: int) -> tuple[int, int] | No
     start, end = _trim(text, inner, comma)
     if start == end or (NO_SPEAKER.match(text, start, end) and inner <= floor):
         return None
-    if text[max(0, inner - 2) : inner].strip() != ",":
+    if text[max(0, inner - 1) : inner] != ",":
         return _phrase_of(text, start, end)
     outer_end = text.rfind(",", floor, inner)
     first, last = _trim(text, _left_boundary(text, outer_end, floor), outer_end)

@@ -160,7 +160,7 @@ def _scope(verb: Token, subject: Token) -> tuple[int, int]:
     outside = {t.i for child in verb.children if _is_outside(child) for t in child.subtree}
     if subject.i < verb.i:
         outside |= {t.i for t in subject.subtree if t is not verb and verb not in t.ancestors}
-    tokens = [t for t in verb.subtree if t.i not in outside]
+    tokens = [t for t in verb.subtree if t.i not in outside and (not t.is_punct or t is verb)]
     low, high = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if _sentence_starts_after(verb):
         high = verb.idx + len(verb)

@@ -1,0 +1,158 @@
+"""Who claims the number: a sentence for each rule, and for each trap."""
+
+import time
+from datetime import date
+
+import pytest
+
+from pipeline.facts import attribution
+from pipeline.facts.extract import Extractor, Source
+from pipeline.facts.model import Document, Mention, Sentence
+from pipeline.facts.quotations import quotation_around
+from pipeline.facts.speakers import headline_source, speeches
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def ask(extractor: Extractor, text: str, number: str, earlier: tuple[str, ...] = ()) -> str | None:
+    """Who claims `number` in the text; `earlier` are counts that stand before it."""
+    document = extractor.prepare(Source(text, date(2024, 1, 2)))
+    assert document is not None
+    extractor.parse([document])
+    mentions = [_mention(document, n) for n in (*earlier, number)]
+    return attribution.read(mentions[-1], document, mentions).value
+
+
+def _mention(document: Document, number: str) -> Mention:
+    start = document.text.index(number)
+    sentence = next(s for s in document.sentences if s.start <= start < s.end)
+    return Mention(sentence, start, start + len(number), 1, 1, "exact", "killed", "person")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "speaker"),
+    [
+        # in the sentence
+        ("According to the Red Cross, 12 people were killed in Kano.", "12", "the Red Cross"),
+        ("Police said 12 people were killed in Kano.", "12", "Police"),
+        ("At least 12 people were killed, the regional governor said on Monday.", "12", "the regional governor"),
+        ("Twelve people died in the blast, said Ann Lee, the mayor.", "Twelve", "Ann Lee"),
+        ("Ann Lee, the mayor of Kano, said that 12 people had died.", "12", "Ann Lee"),
+        ("The World Health Organization (WHO) said 12 people had died.", "12", "The World Health Organization (WHO)"),
+        ("The UN has recorded 12 deaths in Kano since Monday.", "12", "The UN"),
+        ("The mayor put the death toll at 12.", "12", "The mayor"),
+        ("Israel says the number is at least 130.", "130", "Israel"),
+        ("12 people were killed, the agency reported, citing hospital sources.", "12", "hospital sources"),
+        ("The radio quoted a villager as saying 12 people were killed.", "12", "a villager"),
+        ("The general claimed his men had killed 12 rebels.", "12", "The general"),
+        ("He went to Kano, the bishop said, and 12 people were killed.", "12", "the bishop"),
+        ("12 people were killed, by the army's own count.", "12", None),
+        ("The army said 5 had died, while the rebels put the figure at 40.", "40", "the rebels"),
+        ("The army said 5 had died, while the rebels put the figure at 40.", "5", "The army"),
+        ("Zambia has recorded 685 deaths, the health ministry said.", "685", "the health ministry"),
+        ("The minister visited the town, saying she feared nothing and that 12 had died.", "12", "The minister"),
+        # the outlet's own voice
+        ("Twelve people were killed in Kano on Monday.", "Twelve", None),
+        ("Twelve people were reportedly killed in Kano.", "Twelve", None),
+        ("It was announced that 12 people had been killed.", "12", None),
+        ("Authorities are investigating the fire that killed 12 people.", "12", None),
+        ("The president said nothing after 12 people were killed in riots.", "12", None),
+        ("The fire has claimed 12 lives in Kano.", "12", None),
+        ("Police have not confirmed how 12 people died.", "12", None),
+        ("Statistics show that 12 people died.", "12", None),
+        ("12 people died; survivors say the boat was full.", "12", None),
+    ],
+)  # fmt: skip
+def test_in_one_sentence(extractor: Extractor, text: str, number: str, speaker: str | None) -> None:
+    found = ask(extractor, text, number)
+    assert (found is None) == (speaker is None), found
+    assert speaker is None or speaker in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "speaker"),
+    [
+        ('"We buried 12 people today in the town," said Ann Lee of the Red Cross.', "12", "Ann Lee of the Red Cross"),
+        ('"The fire was terrible," said Ann Lee. "We buried 12 people today."', "12", "Ann Lee"),
+        ('Ann Lee told the radio: "We buried 12 people today in our town."', "12", "Ann Lee"),
+        ("“We came home. By noon we had buried 12 people,” the priest added.", "12", "the priest"),
+        ('The "minister" was among 12 people killed when the "safe" house burned.', "12", None),
+        ('"The war goes on," said Ann Lee. Twelve people were killed on Monday in another attack.', "Twelve", None),
+    ],
+)
+def test_quotations(extractor: Extractor, text: str, number: str, speaker: str | None) -> None:
+    assert ask(extractor, text, number) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "number", "speaker"),
+    [
+        ("Ann Lee said the town was calm. She said 12 people had died.", (), "12", "Ann Lee"),
+        ("Governor Ali Musa visited the dam on Sunday. He said 12 bodies were found.", (), "12", "Governor Ali Musa"),
+        ("The Red Cross said 40 people died. The victims include 12 children.", ("40",), "12", "The Red Cross"),
+        ("The Red Cross said 40 people died. Twelve boats were burned and 15 people hurt.", ("40",), "15", None),
+        ("In Kano, 40 died, the army said. In Jos, 12 were killed.", ("40",), "12", "the army"),
+        ("The army said 40 people died. So far 12 are missing.", ("40",), "12", "The army"),
+    ],
+)
+def test_across_sentences(
+    extractor: Extractor, text: str, earlier: tuple[str, ...], number: str, speaker: str | None
+) -> None:
+    assert ask(extractor, text, number, earlier) == speaker
+
+
+@pytest.mark.parametrize(
+    ("headline", "source"),
+    [
+        ("Blast kills 12 in Kano: officials", "officials"),
+        ("12 dead in Kano raid - monitor", "monitor"),
+        ("Raid kills 12 in Syria Monitor", "Monitor"),
+        ("UN: 14,000 flee fighting", "UN"),
+        ("Kano: 12 dead in market fire", None),
+        ("Twelve dead in Kano - a town in mourning and fear of more", None),
+    ],
+)
+def test_headlines(headline: str, source: str | None) -> None:
+    found = headline_source(headline)
+    assert (headline[slice(*found)] if found else None) == source
+
+
+def test_the_words_given_are_those_of_the_text(extractor: Extractor) -> None:
+    text = "Fire in Kano.\n\n“Twelve people were killed in the blaze,” Mayor Ann O’Neill said."
+    document = extractor.prepare(Source(text, date(2024, 1, 2)))
+    assert document is not None
+    extractor.parse([document])
+    found = attribution.read(_mention(document, "Twelve"), document)
+    assert found.value == text[found.start : found.end] == "Mayor Ann O’Neill"
+
+
+def test_a_mark_that_was_lost_ends_with_the_paragraph() -> None:
+    text = 'He said: "We lost 12 people.\nAnother 5 were hurt.'
+    assert quotation_around(text, text.index("12")) == (9, text.index("\n"))
+    assert quotation_around(text, text.index("5")) is None
+
+
+def test_every_speech_has_a_cue_and_a_speaker_that_do_not_overlap() -> None:
+    text = "The mayor, Ann Lee, said 12 died. According to Reuters, 3 were hurt, said Bob Roe, a driver."
+    for speech in speeches(text):
+        assert speech.end <= speech.cue_start or speech.cue_end <= speech.start
+    assert [text[s.start : s.end] for s in speeches(text)] == ["The mayor, Ann Lee", "Reuters", "Bob Roe"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["said ", '"a said b ', "x, said, ", "according to ", "(a) said ", "said X, the head, "]
+)
+def test_long_lines_cost_no_more_than_their_length(piece: str) -> None:
+    times = []
+    for size in (5_000, 20_000):
+        text = piece * (size // len(piece))
+        sentence = Sentence(0, 0, 0, len(text), text)
+        document = Document(text, date(2024, 1, 2), "", [sentence])
+        mention = Mention(sentence, size // 2, size // 2 + 1, 1, 1, "exact", "killed", "person")
+        began = time.perf_counter()
+        attribution.read(mention, document, [mention])
+        times.append(time.perf_counter() - began)
+    assert times[1] < 12 * times[0] + 0.2
