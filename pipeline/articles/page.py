@@ -19,7 +19,7 @@ from pipeline.articles.metadata import Metadata, Moment, choose_published, momen
 from pipeline.records import Article, FeedItem, Page, Rejected
 
 T = TypeVar("T")
-LANGUAGE_CHARACTERS = 1500
+LANGUAGE_CHARACTERS = 800
 """More text makes the guess no better, only slower."""
 CERTAIN_WORDS = 30
 """In shorter texts the page's own declaration counts more than the guess."""
