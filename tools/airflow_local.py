@@ -1,6 +1,6 @@
 """A whole Airflow on loopback, with its home inside the checkout: `make airflow`, `make airflow-stop`.
 
-    python tools/airflow_local.py start [--home .airflow] [--port 8080]
+    python tools/airflow_local.py [--home .airflow] [--port 8080] start
     python tools/airflow_local.py stop
     python tools/airflow_local.py cli backfill create --dag-id nightly ...     # Airflow's own command line, on this Airflow
 
@@ -134,7 +134,7 @@ class Local:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._file(name, "pid").write_text(str(process.pid))
+        self._file(name, "pid").write_text(f"{process.pid} {_begun(process.pid)}")
 
     def _file(self, name: str, ending: str) -> Path:
         folder = self.home / "run"
@@ -142,14 +142,12 @@ class Local:
         return folder / f"{name}.{ending}"
 
     def running(self, name: str) -> int | None:
-        """The process id, if it runs and is ours (and not another that was given the same number)."""
+        """The process id, if it runs and is ours: its start says that the number was not given to another since."""
         file = self._file(name, "pid")
-        pid = int(file.read_text()) if file.exists() else 0
-        try:
-            ours = f"AIRFLOW_HOME={self.home}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-        except OSError:
+        if not file.exists():
             return None
-        return pid if pid and ours else None
+        pid, _, begun = file.read_text().partition(" ")
+        return int(pid) if begun and _begun(int(pid)) == begun else None
 
     def stop(self, seconds: float = 20) -> None:
         """The scheduler first, so that nothing new begins; whatever has not ended in time is killed with its tasks."""
@@ -229,6 +227,15 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _begun(pid: int) -> str:
+    """When a process began, in the kernel's ticks; empty if it doesn't run."""
+    try:
+        state, *_, begun = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:20]
+    except OSError:
+        return ""
+    return "" if state == "Z" else begun
+
+
 def _signal(group: int, number: int) -> None:
     try:
         os.killpg(group, number)
@@ -249,14 +256,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("what", choices=("start", "stop", "cli"))
     parser.add_argument("--home", type=Path, default=ROOT / ".airflow")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="cli: what Airflow's command line is given")
-    given = parser.parse_args(arguments)
+    own, rest = list(arguments), list[str]()
+    if "cli" in own:
+        own, rest = own[: own.index("cli") + 1], own[own.index("cli") + 1 :]
+    given = parser.parse_args(own)
     local = Local(given.home, given.port)
     if given.what == "stop":
         local.stop()
     elif given.what == "cli":
         os.chdir(ROOT)
-        os.execvpe(sys.executable, [sys.executable, "-m", "airflow", *given.rest], local.env)
+        os.execvpe(sys.executable, [sys.executable, "-m", "airflow", *rest], local.env)
     else:
         started = time.monotonic()
         print("Starting Airflow (the first time takes longest)", flush=True)
