@@ -8,7 +8,7 @@ from pipeline.facts import words
 from pipeline.facts.harm import Counted, Harm
 
 _RATE_AFTER = re.compile(
-    r"^[^.;:]{0,40}?\b(?:(?:a|per|each|every) (?:single )?(?:day|week|month|year|hour|minute|night|head|capita|\d)|daily|weekly|annually|yearly|per cent|%)\b(?! (?:ago|after|before|earlier|later|since|of|when|in|on))",
+    r"^[^.;:]{0,40}?\b(?:(?:a|per|each|every) (?:single )?(?:day|week|month|year|hour|minute|night|head|capita)(?![\w-])|per \d|daily|weekly|annually|yearly|per cent|%)\b(?! (?:ago|after|before|earlier|later|since|of|when|in|on))",
     re.I,
 )
 _RATE_BEFORE = re.compile(

