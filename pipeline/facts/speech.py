@@ -240,13 +240,23 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
             yield Claim(speech.start, speech.end, 0, len(text), f"aside `{cue}`")
         elif not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
             yield Claim(speech.start, speech.end, 0, speech.cue_start, f"tag `{cue}`")
-        elif speech.cue_start not in settled and _opens(text, speech.start):
+        elif speech.cue_start in settled or _takes_a_thing(sentence, speech.cue_start, lemma):
+            continue
+        elif _opens(text, speech.start):
             yield Claim(speech.start, speech.end, speech.cue_end, len(text), f"words before `{cue}`")
 
 
 def _is_verb(sentence: Sentence, at: int) -> bool:
     token = sentence.token_at(sentence.start + at)
     return token is None or token.pos_ in {"VERB", "AUX"}
+
+
+def _takes_a_thing(sentence: Sentence, at: int, lemma: str) -> bool:
+    """`said nothing after ...`: an object, and no clause of what is said."""
+    verb = sentence.token_at(sentence.start + at)
+    if verb is None or lemma in words_of("count_verbs"):
+        return False
+    return _has(verb, "dobj") and not _has(verb, "ccomp", "xcomp")
 
 
 def _opens(text: str, at: int) -> bool:
