@@ -26,7 +26,7 @@ def test_a_person_who_is_not_harmed_is_no_fact(extractor):
 
 
 def test_parts_listed_after_their_whole_take_its_harm_and_belong_to_it(extractor):
-    facts = read(extractor, "At least 90 miners were killed, including 12 women and a cook, with 40 people injured.")
+    facts = read(extractor, "At least 90 miners were killed, including 12 women and a doctor, with 40 people injured.")
     whole = facts[0].fact_id
     told = [(f.metric, f.low, f.implicit, f.subset_of) for f in facts]
     assert told == [
