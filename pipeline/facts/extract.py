@@ -159,16 +159,17 @@ def _read_count(
     c = harm.counted(number, parsed)
     if c is None:
         return None
+    found_harm = harm.find_harm(c) or implicit.predicate_ahead(c)
     whole = implicit.listed_part(number, parsed, here, sentence.start) if implicit.counts_people(c) else None
-    if whole is not None:
-        found = Harm(here[whole].metric, parsed[c.last], "listed as part")
-        made = _mention(document, sentence, c, found, before + here)
+    if whole is not None and (found_harm is None or found_harm.metric == here[whole].metric):
+        made = _mention(
+            document, sentence, c, Harm(here[whole].metric, parsed[c.last], "listed as part"), before + here
+        )
         if made is None:
             return None
         return replace(
             made, harm_start=here[whole].harm_start, harm_end=here[whole].harm_end, whole=len(before) + whole
         )
-    found_harm = harm.find_harm(c) or implicit.predicate_ahead(c)
     if found_harm is None or not claims.is_claimed(c, found_harm):
         return None
     return _mention(document, sentence, c, found_harm, before + here)
@@ -213,7 +214,9 @@ def _answers(
     found = " + ".join(mention.rules)
     return {
         "metric": Reading(mention.metric, found, mention.harm_start, mention.harm_end),
-        "number": Reading((mention.low, mention.high), "number as written", mention.number_start, mention.number_end),
+        "number": Reading(
+            (mention.low, mention.high), "the number as written", mention.number_start, mention.number_end
+        ),
         "victims": Reading(
             mention.victims(document), "noun phrase counted", mention.victims_start, mention.victims_end
         ),
