@@ -20,7 +20,7 @@ _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _PRENOMINAL = frozenset(
     ("nummod", "quantmod", "amod", "compound", "advmod", "nmod", "npadvmod", "det", "predet", "poss")
 )
-_COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dep"))
+_COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp", "ccomp", "dep"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 
 
@@ -95,7 +95,7 @@ def _continues(doc: Doc, i: int) -> bool:
     lower = token.lower_
     if token.tag_ not in _NP_TAGS and lower not in words.HARM_NOUNS and not words.is_person_noun(lower):
         return False
-    if token.tag_ == "CD" or lower[0].isdigit():
+    if token.tag_ == "CD" or lower[0].isdigit() or (lower in "-–—" and doc[i - 1].whitespace_):
         return False
     if (
         lower in words.DONE_TO
@@ -158,28 +158,59 @@ def _anchors(c: Counted) -> Iterator[Token]:
                 break
             seen.add(token.i)
             yield token
-            if (
-                token.dep_ == "pobj"
-                and token.head.lower_ == "of"
-                and c.first < token.i
-                and token.head.head.i in range(c.first, c.last + 1)
-            ):
-                token = token.head.head
+            whole = token.head.head
+            if token.dep_ == "pobj" and token.head.lower_ == "of" and _stands_for(whole, c):
+                token = whole
             elif token.dep_ in ("conj", "appos") and token.head.tag_ in (*_NOUN_TAGS, "CD", "PRP", "DT"):
                 token = token.head
             else:
                 break
 
 
-def _harm_noun(c: Counted) -> Harm | None:
-    """`12 deaths`, `1,620 wounded`, `1.3 million refugees`, `12 dead, 30 hurt`."""
-    noun = c.noun
+def _stands_for(whole: Token, c: Counted) -> bool:
+    """`hundreds of people`, `a total of 264 people`, `a group of five`: the word before `of` is them."""
+    return whole.i in range(c.first, c.last + 1) or (whole.i < c.first and whole.lower_ in words.COLLECTIVES)
+
+
+def _headline(c: Counted) -> Harm | None:
+    """`kills 83, injures 100`, `12 dead 30 hurt`: a word of harm right beside the number, nothing between."""
     after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
-    for token in (noun, after):
-        if token is not None and token.lower_ in words.HARM_NOUNS:
+    state = (
+        after is not None
+        and after.lower_ in words.STATES
+        and not _before_noun(c, after)
+        and after.lower_ not in words.LIFE
+    )
+    before = _words_before(c)
+    if state and after is not None and not (before is not None and _is_number(c.doc, after.i + 1)):
+        return (
+            None
+            if _object_follows(c.doc, after.i)
+            else _joined(c.doc, after.i, Harm(words.STATES[after.lower_], after, "state after number"))
+        )
+    return before
+
+
+def _is_number(doc: Doc, i: int) -> bool:
+    return i < len(doc) and (doc[i].tag_ == "CD" or doc[i].lower_[0].isdigit())
+
+
+_ABSTRACT = frozenset(w for w, m in words.HARM_NOUNS.items() if m in ("killed", "casualties")) | {"injuries", "injury"}
+
+
+def _harm_count(c: Counted) -> Harm | None:
+    """`12 deaths`, `801 injuries`: the noun itself is the count of harm."""
+    if c.noun is not None and c.noun.lower_ in _ABSTRACT:
+        return Harm(words.HARM_NOUNS[c.noun.lower_], c.noun, "harm noun")
+    return None
+
+
+def _harm_noun(c: Counted) -> Harm | None:
+    """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
+    after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
+    for token in (c.noun, after):
+        if token is not None and token.lower_ in words.HARM_NOUNS and (token is c.noun or not _before_noun(c, token)):
             return Harm(words.HARM_NOUNS[token.lower_], token, "harm noun")
-        if token is not None and token.i == c.last + 1 and token.lower_ in words.STATES and not _before_noun(c, token):
-            return Harm(words.STATES[token.lower_], token, "number and state")
     return None
 
 
@@ -192,7 +223,10 @@ def _modified(c: Counted) -> Harm | None:
     for token in {c.anchor.i: c.anchor, **({c.noun.i: c.noun} if c.noun is not None else {})}.values():
         for child in token.children:
             if child.dep_ in ("acl", "relcl"):
-                harm = subject_harm(child, passive=child.tag_ == "VBN") or _relative_object(child)
+                own = any(
+                    k.dep_ in _SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children
+                )
+                harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
                 if harm is not None:
                     return Harm(harm.metric, harm.token, "clause on the noun")
             elif (
@@ -203,6 +237,10 @@ def _modified(c: Counted) -> Harm | None:
                 metric = words.STATES.get(child.lower_) or words.DONE_TO[child.lower_]
                 return Harm(metric, child, "adjective on the noun")
     return None
+
+
+def _relative_passive(verb: Token) -> bool:
+    return _has(verb, "auxpass") or (verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and not _has(verb, "dobj"))
 
 
 def _relative_object(verb: Token) -> Harm | None:
@@ -227,6 +265,8 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
     """The harm that a predicate says of its subject, through its complements."""
     lower = verb.lower_
     harm = _state_or_verb(verb, passive)
+    if lower == "shot" and any(k.dep_ == "prt" for k in verb.children):
+        return None
     if harm is not None and lower not in ("shot", "burned", "burnt"):
         return _with_other_metric(harm, verb)
     if depth < 4:
@@ -235,7 +275,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 child.dep_ in _COMPLEMENTS
                 and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
-                if child.dep_ in ("ccomp", "advcl") and any(k.dep_ in _SUBJECTS for k in child.children):
+                if child.dep_ in ("ccomp", "dep") and any(k.dep_ in _SUBJECTS for k in child.children):
                     continue
                 found = subject_harm(child, None, depth + 1)
                 if found is not None:
@@ -283,26 +323,48 @@ def _with_object(verb: Token) -> Harm | None:
 
 
 def _in_phrase(prep: Token) -> Harm | None:
-    """`were among the dead`, `burned to death`, `driven from their homes`, `in hospital`."""
+    """What a phrase says of the subject: `were among the dead`, `burned to death`, `driven from their homes`."""
     for noun in prep.children:
         if noun.dep_ not in ("pobj", "pcomp"):
             continue
-        if prep.lower_ == "to" and noun.lower_ == "death":
-            return Harm("killed", noun, "to death")
-        if prep.lower_ in ("among", "amongst") and (
-            noun.lower_ in words.HARM_NOUNS or noun.lower_ in ("victims", "those", "killed")
-        ):
-            metric = words.HARM_NOUNS.get(noun.lower_, "killed")
-            harm = next((subject_harm(k, True) for k in noun.children if k.dep_ in ("acl", "relcl")), None)
-            return (
-                Harm(harm.metric if harm else metric, noun, "among the dead")
-                if noun.lower_ != "those" or harm
-                else None
-            )
-        if prep.lower_ == "for" and noun.lower_ in words.INJURIES and prep.head.lower_ in words.SUFFER:
-            return Harm("injured", noun, "treated for injuries")
-        if prep.lower_ in ("from", "out") and noun.lower_ in words.HOMES and prep.head.lower_ in words.DRIVE:
-            return Harm("displaced", prep.head, "driven from homes")
+        for rule in (_to_death, _among_harmed, _hurt_or_treated, _driven):
+            harm = rule(prep, noun)
+            if harm is not None:
+                return harm
+    return None
+
+
+def _to_death(prep: Token, noun: Token) -> Harm | None:
+    """`burned to death`, but not `sentenced to death`."""
+    if prep.lower_ == "to" and noun.lower_ == "death" and prep.head.lower_ not in words.SENTENCED:
+        return Harm("killed", noun, "to death")
+    return None
+
+
+def _among_harmed(prep: Token, noun: Token) -> Harm | None:
+    """`were among the dead`, `among those killed`."""
+    if prep.lower_ not in ("among", "amongst"):
+        return None
+    clause = next((subject_harm(k, True) for k in noun.children if k.dep_ in ("acl", "relcl")), None)
+    metric = clause.metric if clause else words.HARM_NOUNS.get(noun.lower_)
+    if metric is None and noun.lower_ in ("victims", "killed"):
+        metric = "killed"
+    return Harm(metric, noun, "among the dead") if metric else None
+
+
+def _hurt_or_treated(prep: Token, noun: Token) -> Harm | None:
+    """`treated for burns`, `are in hospital`, `were taken to hospital`."""
+    if prep.lower_ == "for" and noun.lower_ in words.INJURIES and prep.head.lower_ in words.SUFFER:
+        return Harm("injured", noun, "treated for injuries")
+    if prep.lower_ in ("in", "to", "into") and noun.lower_ in words.HOSPITALS and prep.head.lower_ in words.TO_HOSPITAL:
+        return Harm("injured", noun, "in hospital")
+    return None
+
+
+def _driven(prep: Token, noun: Token) -> Harm | None:
+    """`forced from their homes`."""
+    if prep.lower_ in ("from", "out") and noun.lower_ in words.HOMES and prep.head.lower_ in words.DRIVE:
+        return Harm("displaced", prep.head, "driven from homes")
     return None
 
 
@@ -350,6 +412,10 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
     lower = verb.lower_
     if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
         return _casualties_of_pair(verb, token)
+    if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
+        return Harm("injured", verb, "treated")
+    if token.dep_ == "dobj" and lower in words.DESTROY and _are_combatants(c):
+        return Harm("killed", verb, "destroyed fighters")
     if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
         return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c):
@@ -376,6 +442,10 @@ def _casualties_of_pair(verb: Token, token: Token) -> Harm:
     return harm
 
 
+def _are_combatants(c: Counted) -> bool:
+    return c.noun is not None and words.is_combatant(c.noun.lower_)
+
+
 def _are_people(c: Counted) -> bool:
     return c.noun is not None and words.is_person_noun(c.noun.lower_) and c.noun.lower_ not in ("others", "more")
 
@@ -388,7 +458,7 @@ def _of_noun(c: Counted) -> Harm | None:
         noun = token.head.head
         if token.head.lower_ == "of" and noun.lower_ in words.LIFE and noun.head.lower_ in words.LIFE_VERBS:
             return Harm("killed", noun, "lives of")
-        if token.head.lower_ == "of" and noun.lower_ in words.NOMINAL:
+        if token.head.lower_ == "of" and noun.lower_ in words.NOMINAL and (noun.lower_ != "loss" or _are_people(c)):
             return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
         if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
@@ -415,6 +485,20 @@ def _toll(c: Counted) -> Harm | None:
             if head.tag_ not in ("IN", "TO", "RB", "RP") and not head.tag_.startswith("VB"):
                 break
             head = head.head
+    return None
+
+
+def _reached(c: Counted) -> Harm | None:
+    """`refugees reach 2 million`, `civilian deaths top 500`."""
+    for token in _anchors(c):
+        verb = token.head
+        if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at"):
+            verb = verb.head
+        if verb.lower_ not in words.REACH:
+            continue
+        for subject in verb.children:
+            if subject.dep_ in _SUBJECTS and subject.lower_ in words.HARM_NOUNS and subject.i < c.first:
+                return Harm(words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
     return None
 
 
@@ -537,5 +621,5 @@ def _words_before(c: Counted) -> Harm | None:
 
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _harm_noun, _modified, _as_subject, _as_object, _of_noun, _toll, _words_after, _words_before,
+    _headline, _harm_count, _as_subject, _as_object, _harm_noun, _modified, _of_noun, _toll, _reached, _words_after, _words_before,
 )  # fmt: skip

@@ -413,7 +413,7 @@ def _modifier_after(tokens: list[_Token], i: int) -> tuple[int, str | None]:
 
 def _names_something_else(tokens: list[_Token], i: int, stop: int, sure: bool) -> bool:
     rules: Iterable[Callable[[list[_Token], int, int], bool]] = (
-        _is_measure, _is_money, _is_date, _is_time, _is_age, _is_pronoun, _is_hyphenated, _is_heading_number,
+        _is_measure, _is_money, _is_date, _is_time, _is_age, _is_pronoun, _is_hyphenated, _is_heading_number, _is_among_numbers, _is_comparison,
     )  # fmt: skip
     if any(rule(tokens, i, stop) for rule in rules):
         return True
@@ -518,7 +518,7 @@ def _is_age(tokens: list[_Token], i: int, stop: int) -> bool:
     before, name = tokens[i - 1].text, tokens[i - 2]
     closes = (
         stop >= len(tokens)
-        or tokens[stop].text in ",.;:)"
+        or tokens[stop].text in ",.;:)-–—"
         or tokens[stop].lower in ("and", "was", "who", "of", "from", "were")
     )
     if before == "," and name.text[0].isupper() and closes and not name.is_digit:
@@ -597,6 +597,16 @@ def _is_hyphenated(tokens: list[_Token], i: int, stop: int) -> bool:
             and not after.is_digit
         )
     return tokens[i].is_digit and tokens[stop].text[0].isalpha() and tokens[stop].text[0].islower()
+
+
+def _is_among_numbers(tokens: list[_Token], i: int, stop: int) -> bool:
+    """`0 85 12 Daesh terrorists`, `2159 18.05.2017`: page furniture, not prose."""
+    return tokens[i].is_digit and stop < len(tokens) and tokens[stop].is_digit
+
+
+def _is_comparison(tokens: list[_Token], i: int, stop: int) -> bool:
+    """`thousands higher than reported`."""
+    return _lower(tokens, stop) in ("higher", "lower", "greater", "fewer")
 
 
 def _is_heading_number(tokens: list[_Token], i: int, stop: int) -> bool:
