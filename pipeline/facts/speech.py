@@ -188,8 +188,11 @@ def _sentence_starts_after(verb: Token) -> bool:
 
 def _is_outside(child: Token) -> bool:
     """`he said after dozens were killed`: the clause is not part of what is said."""
+    marks = {c.lower_ for c in child.children if c.dep_ in {"mark", "advmod"}}
     if child.dep_ == "advcl":
-        return any(c.dep_ in {"mark", "advmod"} and c.lower_ in words_of("outside") for c in child.children)
+        return bool(marks & words_of("outside"))
+    if child.dep_ == "ccomp":
+        return bool(marks & {"after", "before"})
     return child.dep_ == "prep" and child.lower_ in {"after", "before", "since", "amid"}
 
 
