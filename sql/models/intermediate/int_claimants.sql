@@ -36,11 +36,11 @@ tokens as (
 phrases as (
     select
         attribution,
-        position,
-        length,
-        array_to_string(list_slice(tokens, position, position + length - 1), ' ') as phrase
-    from tokens, range(1, len(tokens) + 1), (values (1), (2), (3))
-    where position + length - 1 <= len(tokens)
+        positions.position,
+        lengths.length,
+        array_to_string(list_slice(tokens, positions.position, positions.position + lengths.length - 1), ' ') as phrase
+    from tokens, range(1, len(tokens) + 1) as positions (position), (values (1), (2), (3)) as lengths (length)
+    where positions.position + lengths.length - 1 <= len(tokens)
 ),
 
 national as (

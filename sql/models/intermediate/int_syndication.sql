@@ -15,8 +15,8 @@ bands as (
     select
         version_id,
         known_at,
-        hash(band, list_slice(similarity, 4 * band + 1, 4 * band + 4)) as bucket
-    from signed, range(16)
+        hash(numbers.band, list_slice(similarity, 4 * numbers.band + 1, 4 * numbers.band + 4)) as bucket
+    from signed, range(16) as numbers (band)
 ),
 
 shared_buckets as (
