@@ -136,12 +136,12 @@ def _span_in_name(url: str) -> tuple[date, date] | None:
 def when(listed: Listed) -> datetime | None:
     """When a page was published, as far as a sitemap tells.
 
-    The news date; else the day its URL names (with lastmod's hour, if that is the same day); else lastmod, which may be
-    that of a later edit.
+    The news date; else lastmod, unless the URL names an earlier day: then lastmod is that of a later edit. A day's
+    difference is no edit but the newsroom's clock: URLs carry its local day.
     """
-    day = day_in_url(listed.url)
     if listed.published_at is not None:
         return listed.published_at
-    if day is not None and (listed.modified_at is None or listed.modified_at.date() != day):
-        return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return listed.modified_at
+    day, modified = day_in_url(listed.url), listed.modified_at
+    if day is None or (modified is not None and abs(modified.date() - day) <= timedelta(days=1)):
+        return modified
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
