@@ -15,9 +15,10 @@ from typing import Any, Literal
 import numpy
 import yaml
 
-from pipeline.facts.spelling import alike, key, skeletons
+from pipeline.facts.spelling import alike, east_slavic_skeletons, key, skeleton
 
 DATA = Path(__file__).parent / "data"
+EAST_SLAVIC = frozenset(["UA", "RU", "BY"])
 Kind = Literal["city", "region", "country", "area"]
 
 
@@ -76,9 +77,13 @@ class Gazetteer:
 
     def spelled_like(self, name: str, countries: frozenset[str]) -> tuple[Entry, ...]:
         """Places of these countries whose name may be this one in another transliteration."""
-        found = dict.fromkeys(row for bones in skeletons(name) if len(bones) > 2 for row in self.rows("~" + bones))
-        here = [e for e in map(self.entry, found) if e.country in countries]
-        return tuple(e for e in here if alike(name, e.name))
+        bones = skeleton(name)
+        rows = list(self.rows("~" + bones)) if len(bones) > 2 else []
+        east_slavic = countries & EAST_SLAVIC
+        found = {r: None for r in rows if self.entry(r).country in countries}
+        for other in east_slavic_skeletons(bones) if east_slavic else ():
+            found |= {r: None for r in self.rows("~" + other) if self.entry(r).country in east_slavic}
+        return tuple(self.entry(r) for r in found if alike(name, self.entry(r).name))
 
     def _rows(self, wanted: str) -> tuple[int, ...]:
         prefix = wanted.encode("utf8") + b"\t"
@@ -117,9 +122,9 @@ def load_yaml(name: str) -> Any:
 @cache
 def demonyms() -> dict[str, str]:
     """Words for a nationality, by key -> country: `afghan`, `afghans`, `south korean` ..."""
-    return {
-        form: code for code, entry in load_yaml("countries.yaml").items() for p in entry["people"] for form in forms(p)
-    }
+    people = {code: entry["people"] for code, entry in load_yaml("countries.yaml").items()}
+    words = {form: code for code, listed in people.items() for p in listed for form in forms(p)}
+    return {form: code for form, code in words.items() if form not in country_names()}
 
 
 def forms(people: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ NUMBER = re.compile(
 )
 NEAR_BEFORE, NEAR_AFTER = 8, 4
 """Sentences around a mention all of whose names are candidates; of places farther off, some names stand for all."""
+PART = re.compile(r"\b(?:of them|of whom|of which|including|among them)\b", re.I)
 WITHIN = re.compile(r"(?:,| in| of|,? near|'s?|,? (?:a|the) \w+ (?:in|of))? ?(?:the |its )?(?:\w+ )?", re.I)
 """What stands between a place and the larger one that it lies in."""
 MOST_STEPS = 3
@@ -153,6 +154,8 @@ def tells_where(outer: Toponym, inner: Toponym) -> bool:
         return False
     if outer.entry is None or inner.entry is None:
         return inner.start < outer.start and inner.unit in ("city", "site") and outer.entry is not None
+    if outer.entry.kind == "area":
+        return inner.entry.kind in ("city", "region") and inner.country == outer.country and inner.start < outer.start
     return contains(outer.entry, inner.entry)
 
 
@@ -245,12 +248,14 @@ def attachment(t: Toponym, mention: Mention) -> Iterator[str]:
     gap = t.start - mention.number_end if after else mention.number_start - t.end
     yield f"{'after' if after else 'before'}, {'close' if gap < 40 else 'near' if gap < 90 else 'far'}"
     text, base = t.sentence.text, t.sentence.start
-    between = (
+    between_them = (
         text[mention.number_end - base : t.start - base] if after else text[t.end - base : mention.number_start - base]
     )
-    if re.search(r"\d", between):
+    if re.search(r"\d", between_them):
         yield f"another number between, {'after' if after else 'before'}"
-    if re.search(r"[;:\"]| while | but | after | when ", between):
+    if PART.search(between_them):
+        yield "place of a part"
+    if re.search(r"[;:\"]| while | but | after | when ", between_them):
         yield f"clause between, {'after' if after else 'before'}"
     if mention.victims_start is not None and mention.victims_start <= t.start < (mention.victims_end or 0):
         yield "within the victims"

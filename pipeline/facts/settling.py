@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pipeline.facts.gazetteer import Entry, gazetteer
 from pipeline.facts.model import Document
 from pipeline.facts.spelling import key
-from pipeline.facts.toponyms import Toponym, names_in, vocabulary, words_of
+from pipeline.facts.toponyms import PLACING, Toponym, names_in, vocabulary, words_of
 
 WELL_KNOWN = 100_000
 """Inhabitants of a city that needs nothing beside it to be taken for one."""
@@ -23,6 +23,8 @@ BESIDE = 25
 FLOOR = {"city": 800, "region": 20_000, "area": 3_000_000, "country": 100_000}
 """Inhabitants where the gazetteer knows none."""
 LISTED = re.compile(r",? (?:and|or) |, ")
+SPOKEN_OF = 0.15
+"""A country's share of what the document speaks of, from which an unknown name may lie there."""
 JOINED = re.compile(r" (?:and|or) |[-/]")
 SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
 
@@ -83,7 +85,8 @@ def find(document: Document) -> Found:
     names = [t for sentence in document.sentences for t in names_in(sentence, words_of(sentence))]
     result = Found()
     result.weigh(names)
-    respell(names, frozenset(result.weights))
+    respell(names, frozenset(c for c in result.weights if result.share(c) > SPOKEN_OF))
+    estrange(names, result.weights)
     lower = {w for s in document.sentences for w in SMALL_WORD.findall(s.text)}
     result.toponyms = [t for t in names if believable(t, lower, result.weights)]
     result.weigh(result.toponyms)
@@ -123,7 +126,7 @@ def pair(a: Toponym, b: Toponym) -> Toponym:
 def kind_of(t: Toponym) -> str:
     if t.entry is None:
         return f"unknown {t.unit or 'name'}"
-    return "district" if t.entry.level == 2 else t.entry.kind
+    return t.entry.kind
 
 
 def gather(result: Found) -> None:
@@ -164,6 +167,15 @@ def respell(names: list[Toponym], countries: frozenset[str]) -> None:
     for t in names:
         if not t.candidates and not t.adjective:
             t.candidates = gazetteer().spelled_like(t.name, countries)
+
+
+def estrange(names: list[Toponym], weights: dict[str, float]) -> None:
+    """A small place abroad that bears the name of a village here is not meant: `in Karma, a village in Burkina Faso`."""
+    for t in names:
+        if t.candidates and not t.adjective and t.before in PLACING and not t.after_name and weights:
+            known = any(e.country in weights or e.kind in ("country", "area") for e in t.candidates)
+            if not known and max(e.population for e in t.candidates) < WELL_KNOWN:
+                t.candidates = ()
 
 
 def believable(t: Toponym, lower: set[str], weights: dict[str, float]) -> bool:

@@ -58,19 +58,20 @@ def skeleton(name: str) -> str:
     return whole[:-1] if len(whole) > 2 and whole[-1] == "h" else whole
 
 
-def skeletons(name: str) -> list[str]:
-    """Skeletons to look a name up by: its own, and as Ukrainian and Russian differ (`Chernigov`: `Chernihiv`)."""
-    first = skeleton(name)
-    found = [first, first.replace("g", "h")]
-    if first.endswith("g"):
-        found.append(first[:-1] + "k")
-    return list(dict.fromkeys(found))
+def east_slavic_skeletons(bones: str) -> list[str]:
+    """The same name in the neighbour's language: `Chernigov`, `Chernihiv`; `Kremenchug`, `Kremenchuk`."""
+    found = {bones.replace("g", "h"), bones[:-1] + "k" if bones.endswith("g") else bones}
+    return sorted(b for b in found - {bones} if len(b) > 2)
+
+
+ALIKE = 0.68
+"""Share of letters, in order, that two spellings of a name have in common."""
 
 
 def alike(a: str, b: str) -> bool:
     """May two names of the same skeleton be one name? They share most letters once transliteration is undone."""
     x, y = _merged(key(a).replace("al ", "").replace(" ", "")), _merged(key(b).replace("al ", "").replace(" ", ""))
-    return SequenceMatcher(None, x, y, autojunk=False).ratio() >= 0.66
+    return SequenceMatcher(None, x, y, autojunk=False).ratio() >= ALIKE
 
 
 def _merged(word: str) -> str:

@@ -143,16 +143,18 @@ def is_code(name: str) -> bool:
 
 def reach(sentence: Sentence, words: list[Word], i: int) -> int:
     """Up to which word a name that starts at i may run: capitalised words, small ones between them, a space apart."""
-    end = i + 1
+    end, first = i + 1, words[i].text
     for j in range(i + 1, min(len(words), i + LONGEST_NAME)):
         gap = sentence.text[words[j - 1].end - sentence.start : words[j].start - sentence.start]
         if gap != " " and not (gap == ". " and words[j - 1].key in ("st", "mt", "ft", "ste")):
-            break
+            if gap != "'s " or j > i + 1:
+                break
+            first += "s"
         if words[j].capital:
             end = j + 1
         elif words[j].text not in INNER:
             break
-    return end if end == i + 1 or gazetteer().begins(opening(words[i].text)) else i + 1
+    return end if end == i + 1 or gazetteer().begins(opening(first)) else i + 1
 
 
 def opening(word: str) -> str:

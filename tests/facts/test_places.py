@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.facts import places, settling
+from pipeline.facts import measure, places, settling
 from pipeline.facts.extract import Source
 from pipeline.facts.model import Document, Mention, Sentence
 from pipeline.facts.text import split
+from pipeline.records import Measure, Metric
 from tests.facts.reading import extractor, marked
+from tests.facts.world import ARTICLES
 
 
-def where(text: str, metric="killed", measure="new") -> places.Place | None:
+def where(text: str, metric: Metric = "killed", measure: Measure = "new") -> places.Place | None:
     mention, document = marked(text, metric)
     return places.read(mention, document, places.Context(document), measure).value
 
@@ -46,6 +48,24 @@ def test_the_place_beside_the_harm(text: str, place: str, country: str) -> None:
     found = where(text)
     assert found is not None
     assert (place in found.text or found.text in place, found.country) == (True, country)
+
+
+@pytest.mark.parametrize(("text", "metric", "country", "place"), ARTICLES)
+def test_the_country_in_news_from_everywhere(text: str, metric: Metric, country: str, place: str) -> None:
+    found = measured(text, metric)
+    assert found is not None
+    assert found.country == country
+
+
+def test_the_place_in_news_from_everywhere() -> None:
+    found = [(measured(text, metric), place) for text, metric, _, place in ARTICLES]
+    right = [place for p, place in found if p and (place.lower() in p.text.lower() or p.text.lower() in place.lower())]
+    assert len(right) >= 0.9 * len(ARTICLES)
+
+
+def measured(text: str, metric: Metric) -> places.Place | None:
+    mention, document = marked(text, metric)
+    return places.read(mention, document, places.Context(document), measure.read(mention, document).value).value
 
 
 def test_where_someone_speaks_is_not_where_it_happened() -> None:
