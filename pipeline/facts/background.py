@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipeline.facts import dates, measure
-from pipeline.facts.calendar import own_date
 from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.timeline import own_date
 
 OLD = timedelta(days=300)
 """A new harm this long before the document's day belongs to an older event."""

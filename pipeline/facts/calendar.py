@@ -1,21 +1,18 @@
-"""Words of time in a text, and the days they mean.
+"""Words of time and the days they mean: `Monday`, `24 February`, `in the past 24 hours`, `the 1995 massacre`.
 
-`moments` finds them from left to right, in one pass: a token that may begin one (`Monday`, `24`, `last`) is looked up,
-and only the few patterns that begin with it are tried there. What they mean hangs on the document's own day, which is the
-day of publication unless the text prints another (`28-08-2016`, `Updated 12 July`).
+`atoms` finds them from left to right, in one pass: a token that may begin one (`Monday`, `24`, `last`) is looked up, and
+only the few patterns that begin with it are tried there. timeline.py puts them together for a document.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-from pipeline.facts.model import Document
 
 DAY = timedelta(days=1)
 Days = tuple[date | None, date]
@@ -167,6 +164,9 @@ LAST_BEFORE = re.compile(r"\blast\s+$", re.I)
 
 
 def read_iso(match: re.Match[str], now: date) -> Days | None:
+    """`2022-02-24`; not in an address (`/2022/07/05/`)."""
+    if match.string[max(0, match.start() - 1) : match.start()] == "/":
+        return None
     found = make_day(int(match["y"]), int(match["m"]), int(match["d"]))
     return (found, found) if found else None
 
@@ -208,7 +208,9 @@ def read_decade(match: re.Match[str], now: date) -> Days | None:
 
 def read_weekday(match: re.Match[str], now: date) -> Days | None:
     """`Monday`, `last Thursday`: the latest such day; `next Friday` is none."""
-    weekday = vocabulary()["weekdays"][match["weekday"].lower()]
+    weekday = vocabulary()["weekdays"].get(match["weekday"].lower())
+    if weekday is None:
+        return None
     before = match.string[max(0, match.start() - 16) : match.start()].lower().split()
     word = before[-1].strip("(\"'“‘-—") if before else ""
     if len(match["weekday"]) < 6 or word in vocabulary()["not_weekdays_after"] or word in ("next", "coming"):
@@ -420,7 +422,10 @@ WORDS: dict[str, tuple[Pattern, ...]] = {
     "today": (pattern("today", r"today\b", fixed(0, 0)),),
     "tonight": (pattern("today", r"tonight\b", fixed(0, 0)),),
     "yesterday": (pattern("yesterday", rf"yesterday{PART}", fixed(1, 1)),),
-    "overnight": (pattern("overnight", r"overnight\b", fixed(1, 0)),),
+    "overnight": (
+        pattern("weekday", r"overnight\s+(?:(?:in)?to\s+|on\s+)?(?P<weekday>[a-z]+day)\b", read_weekday),
+        pattern("overnight", r"overnight\b", fixed(1, 0)),
+    ),
     "last": (ROLLING, CALENDAR, PAST),
     "past": (PAST,),
     "previous": (PAST,),
@@ -466,127 +471,3 @@ def atoms(text: str, now: date) -> Iterator[Moment]:
                 yield Moment(days[0], days[1], option.kind, match.start(), end)
                 reached = end
                 break
-
-
-JOIN = re.compile(
-    r"\s*(?:,?\s*(?:and|to|until|till|through|or)|-|–)\s+(?:on\s+|early\s+|late\s+|the\s+)*$|\s?[-–]\s?$", re.I
-)
-ROLE = re.compile(
-    r"\b(?P<since>since|starting|beginning|began|started)|(?P<as_of>as(?:\s+of|\s+at)?|by)|(?P<until>until|till|through|before|"
-    r"prior\s+to|up\s+to)|(?P<after>after|following)|(?P<between>between|from)",
-    re.I,
-)
-FILLER = re.compile(
-    r"(?:\s+(?:early|late|mid|the|start|end|beginning|of|on|in|about|around|last|at|least|midday|noon|midnight|evening|morning|"
-    r"afternoon|night|mid-))*[\s-]*$",
-    re.I,
-)
-
-
-def role_before(text: str, start: int) -> str:
-    """The word of time that governs what begins at start: `since early March` → since."""
-    window = text[max(0, start - 40) : start]
-    window = window[: FILLER.search(window).start()]  # type: ignore[union-attr]
-    word = next((m for m in ROLE.finditer(window) if m.end() == len(window)), None)
-    return word.lastgroup.replace("_", " ") if word and word.lastgroup else ""
-
-
-def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
-    """`between Friday and Sunday`, `24 February to 2 March` become one stretch; `since May` reaches up to now."""
-    at = 0
-    while at < len(found):
-        moment, following = found[at], found[at + 1] if at + 1 < len(found) else None
-        at += 1
-        role = role_before(text, moment.start)
-        if following and following.start - moment.end < 20 and role != "since" and joins(text, moment, following):
-            first = moment.first
-            if first and first > following.last and moment.kind in ("day", "month", "weekday"):
-                first = earlier(moment, following.last)
-            if first and first <= following.last:
-                moment = Moment(first, following.last, "span", moment.start, following.end)
-                at += 1
-        if moment.end - moment.start < 40 and printed(text, moment):
-            moment = replace(moment, kind="dateline")
-        yield settle(replace(moment, role="" if role == "between" else role), now)
-
-
-def joins(text: str, moment: Moment, following: Moment) -> bool:
-    same = moment.kind == following.kind or {moment.kind, following.kind} <= {"day", "weekday", "today", "yesterday"}
-    return same and JOIN.fullmatch(text[moment.end : following.start]) is not None
-
-
-def earlier(moment: Moment, last: date) -> date | None:
-    """The first day again, now as the latest before `last`: `28 December to 3 January 2020`."""
-    first = moment.first
-    if first is None:
-        return None
-    return (
-        weekday_on_or_before(first.weekday(), last)
-        if moment.kind == "weekday"
-        else latest_day(first.month, first.day, last)
-    )
-
-
-def settle(moment: Moment, now: date) -> Moment:
-    """`since` reaches up to now; nothing that has begun lasts past now."""
-    if moment.role == "since" and moment.first and moment.first <= now:
-        return replace(moment, last=now)
-    if moment.first is None or moment.first <= now < moment.last:
-        return replace(moment, last=min(moment.last, now))
-    return moment
-
-
-HEAD = 400
-"""Characters in which a text prints its own date."""
-PRINTED = re.compile(
-    r"(?:published|posted|updated|date of publication|date|first published|last updated)[\s:]*(?:on|at)?\s*$", re.I
-)
-
-
-AGENCY = re.compile(r"\b(?:AP|AFP|Reuters|Monitor|SANA|Xinhua|TASS|Anadolu|BBC|DPA|EFE|ANSA|PTI)\W*$", re.I)
-
-
-def stands_alone(before: str, after: str) -> bool:
-    """A date that no sentence needs: after a line break, a full stop, an agency's name; not inside prose."""
-    if re.match(r"\s*[,;]|\s*\)|\s+(?:and|was|is|in|at|when|after|that|which|by|to)\b", after):
-        return False
-    return re.search(r"(?:^|[\n.|·•(])\s*$", before) is not None or AGENCY.search(before) is not None
-
-
-def printed(text: str, moment: Moment) -> bool:
-    """Whether a full date near the beginning is the text's own.
-
-    `Published October 3 2016`, `Thu Feb 26 2015`, `28-08-2016 Shelling kills 20`: it begins a line or a sentence, or
-    follows a word of publishing.
-    """
-    if moment.kind != "day" or moment.start > HEAD:
-        return False
-    before = text[max(0, moment.start - 40) : moment.start]
-    if PRINTED.search(before):
-        return True
-    has_year = re.search(r"\d{4}", text[moment.start : moment.end]) is not None
-    return has_year and stands_alone(before, text[moment.end : moment.end + 40])
-
-
-def own_day(text: str, published: date) -> date:
-    """The day that the text prints as its own, near its beginning; else the day of publication."""
-    for moment in atoms(text[:HEAD], published):
-        if moment.first and printed(text, moment) and abs((moment.first - published).days) < 1500:
-            return moment.first
-    return published
-
-
-def own_date(document: Document) -> date:
-    if "own_date" not in document.notes:
-        document.notes["own_date"] = own_day(document.text, document.published)
-    found: date = document.notes["own_date"]
-    return found
-
-
-def moments(document: Document) -> list[Moment]:
-    """All stretches of days that the document names, in text order."""
-    if "moments" not in document.notes:
-        now = own_date(document)
-        document.notes["moments"] = list(join(document.text, list(atoms(document.text, now)), now))
-    found: list[Moment] = document.notes["moments"]
-    return found

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from pipeline.facts import wars
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
-from pipeline.facts.dates import places_in
+from pipeline.facts.dated import places_in
 from pipeline.facts.model import Document, Mention, Reading
 
 LEAD = 600

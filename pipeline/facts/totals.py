@@ -4,13 +4,15 @@ import re
 from datetime import date
 
 from pipeline.facts import wars
-from pipeline.facts.calendar import Moment, own_date
-from pipeline.facts.dates import Place, Span, places, places_in, read_new
+from pipeline.facts.calendar import Moment
+from pipeline.facts.dated import Place, places, places_in
+from pipeline.facts.dates import ABOUT, Span, choose
 from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.timeline import own_date
 
 BEGINNING = re.compile(
-    r"\b(?:began|begun|started|starting|launched|erupted|broke out|invaded|invasion|start|beginning|outbreak|onset|civil war|war|"
-    r"conflict|uprising|revolution|crackdown)\b",
+    r"\b(?:began|begun|started|starting|launched|erupted|broke out|invaded|invasion|beginning|outbreak|onset|uprising|revolution|"
+    r"crackdown|war|overflowed|burst|landfall)\b(?:[\s,]+(?!on\b|in\b)[\w'’-]+){0,4}[\s,]+(?:(?:on|in|early|late|around|about|of|last)\s+)*$",
     re.I,
 )
 INCIDENT = re.compile(
@@ -59,6 +61,7 @@ SAID = ("day", "weekday", "yesterday")
 
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
+TOLL = re.compile(r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble)\b", re.I)
 LARGE = 100
 SINCE_THEN = re.compile(r"\bsince (?:then|that)\b", re.I)
 
@@ -87,25 +90,18 @@ def start_of(mention: Mention, document: Document) -> tuple[date | None, str, Mo
             return then[-1].first, "since then", then[-1]
     if war is not None:
         return war.start, f"since the beginning of the {war.name}", None
-    before = [
-        p for p in beginnings(document) if index - 3 <= p.sentence < index or (p.sentence <= 3 and p.sentence != index)
-    ]
-    if before and not INCIDENT.search(mention.sentence.text):
+    before = [p for p in beginnings(document) if index - 3 <= p.sentence < index or p.sentence <= 3]
+    if before and wars.fought(document) is None and not INCIDENT.search(mention.sentence.text):
         return before[-1].moment.first, "since, said before", before[-1].moment
+    if OF_A_WAR.search(mention.sentence.text) or not TOLL.search(mention.sentence.text):
+        return None, "no beginning said", None
     return start_of_event(mention, document)
 
 
 def start_of_event(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:
     """The day of the event whose toll it is, if it is not long past."""
-    event = read_new(mention, document)
-    moment = next((p.moment for p in places(document) if p.moment.start == event.start), None)
-    place = next((p for p in places(document) if p.moment is moment), None)
-    if (
-        place is None
-        or place.use == "report"
-        or place.moment.role == "as of"
-        or place.moment.kind in ("dateline", "recent")
-    ):
+    place, rule = choose(mention, document)
+    if place is None or rule == ABOUT or not place.is_strong or place.moment.role == "as of":
         return None, "no beginning said", None
     first, last = place.moment.first, place.moment.last
     if first is None or (own_date(document) - first).days > EVENT_REACH or (last - first).days > EVENT_REACH:

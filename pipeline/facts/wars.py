@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.facts.calendar import own_date
 from pipeline.facts.model import Document
+from pipeline.facts.timeline import own_date
 
 READ = 6000
 """Characters of a document that are looked through for the names of a war."""

@@ -1,0 +1,152 @@
+"""What a date in a text dates: people's harm, an event, somebody's speaking of it, or something else.
+
+`killed on Monday, police said` dates the harm; `police said on Monday` the saying; `was jailed on Monday` neither.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from spacy.tokens import Token
+
+from pipeline.facts.calendar import Moment, vocabulary
+from pipeline.facts.model import Document, Sentence
+from pipeline.facts.timeline import moments, own_date
+
+WORD = re.compile(r"[A-Za-z]+")
+ROLES = ("", "after", "as of")
+REACH = 15
+"""Words between a date and the word that it dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A date of the document with what it dates."""
+
+    moment: Moment
+    sentence: int
+    use: str
+    """harm, event, report, report first, dateline, caption, other, none."""
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it dates harm or an event."""
+        return self.use in ("harm", "event") and self.moment.role in ROLES
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it may do so, though the words around it don't say."""
+        return self.use in ("other", "none") and self.moment.role in ROLES
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    words = yaml.safe_load((Path(__file__).parent / "dates.yaml").read_text("utf8"))
+    return frozenset(words[name].split())
+
+
+def kind_of(word: str) -> str:
+    return next((name for name in ("report", "harm", "event") if word in word_list(name)), "")
+
+
+def sentence_index(document: Document, offset: int) -> int:
+    """Index of the sentence in which an offset lies."""
+    starts = document.notes.get("sentence_starts")
+    if starts is None:
+        starts = document.notes["sentence_starts"] = [s.start for s in document.sentences]
+    return max(0, bisect_right(starts, offset) - 1)
+
+
+def nearest(words: Sequence[str]) -> tuple[str, int]:
+    """Which word of report, harm or event comes first, and after how many words."""
+    return next(((kind_of(word), place) for place, word in enumerate(words) if kind_of(word)), ("none", 99))
+
+
+def by_words(before: Sequence[str], after: Sequence[str]) -> str:
+    """What a date dates, by the words before it in its sentence (nearest first) and after it."""
+    left, left_place = nearest(before)
+    right, right_place = nearest(after)
+    if left == "report" and left_place <= 5:
+        return "report"
+    if left in ("harm", "event") and left_place <= REACH:
+        return left
+    if right in ("harm", "event") and right_place <= REACH:
+        return right
+    if right == "report" and len(before) <= 3 and right_place <= 6:
+        return "report first"
+    return "report" if "report" in (left, right) and not {"harm", "event"} & {left, right} else "none"
+
+
+def by_tree(token: Token | None) -> str:
+    """What a date hangs on in the sentence's tree: report, harm, event, another verb (other), or nothing known (none)."""
+    for _ in range(12):
+        if token is None or token.head is token:
+            break
+        token = token.head
+        found = kind_of(token.lower_)
+        if found and token.pos_ in ("VERB", "NOUN", "ADJ"):
+            return found
+        if token.pos_ == "VERB":
+            return "other"
+    return "none"
+
+
+def is_caption(moment: Moment, document: Document, before: Sequence[str], after: Sequence[str]) -> bool:
+    """`People walk in Kyiv, Ukraine, Saturday, Oct. 8, 2022.`: a full date of this year that ends a sentence."""
+    written = document.text[moment.start : moment.end]
+    full = (
+        moment.kind == "day" and written.endswith(str(own_date(document).year)) and len(after) <= 3 and len(before) > 3
+    )
+    return full and CAPTION.search(document.text[max(0, moment.start - 16) : moment.start]) is not None
+
+
+CAPTION = re.compile(r",\s+(?:on\s+)?$|[A-Z]\w+\s+$")
+
+
+def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
+    if moment.kind == "dateline":
+        return "dateline"
+    text = document.text
+    before = [w.lower() for w in WORD.findall(text[max(sentence.start, moment.start - 300) : moment.start])][::-1]
+    after = [w.lower() for w in WORD.findall(text[moment.end : min(sentence.end, moment.end + 300)])]
+    if is_caption(moment, document, before, after):
+        return "caption"
+    words, tree = by_words(before, after), by_tree(sentence.token_at(moment.start))
+    if tree == "other" and not (nearest(before)[0] in ("harm", "event") and nearest(before)[1] <= 2):
+        return "other"
+    return words
+
+
+def places(document: Document) -> list[Place]:
+    """Every date of the document with what it dates, in text order."""
+    if "dates" not in document.notes:
+        found = []
+        for moment in moments(document):
+            index = sentence_index(document, moment.start)
+            found.append(Place(moment, index, use_of(moment, document.sentences[index], document)))
+        document.notes["dates"] = found
+    known: list[Place] = document.notes["dates"]
+    return known
+
+
+def places_in(document: Document, first: int, last: int | None = None) -> list[Place]:
+    """The dates of the sentences first to last."""
+    found = places(document)
+    start = bisect_left(found, first, key=lambda place: place.sentence)
+    return found[start : bisect_right(found, first if last is None else last, key=lambda place: place.sentence)]
+
+
+def numbers_in(document: Document, index: int) -> frozenset[str]:
+    """The numbers of a sentence, in digits, to see whether two sentences tell of the same count."""
+    known = document.notes.setdefault("numbers", {})
+    if index not in known:
+        text = document.sentences[index].text
+        words = {w.lower() for w in WORD.findall(text)}
+        digits = {n.replace(",", "") for n in re.findall(r"\b\d[\d,]*\b", text)}
+        known[index] = frozenset(digits | {str(n) for w, n in vocabulary()["numbers"].items() if w in words and n > 1})
+    found: frozenset[str] = known[index]
+    return found
