@@ -3,20 +3,22 @@
 import argparse
 import logging
 import time
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from demo.draw import draw_image, draw_text
-from demo.run import run, snapshot
-from demo.totals import Series, Traced, read_series, trace
+from demo.run import run, situation_names
+from demo.totals import Series, charted, read_series
+from pipeline.publish.chart import draw_file, draw_text
+from pipeline.publish.totals import trace
 from pipeline.settings import ROOT, Settings
+from pipeline.warehouse.connect import reading
 
 WIDTH_OF_FILES = 120
 """Characters a line where the output is no terminal."""
-TRACED = ("Chaco border war (invented)", "BO", "killed", "person")
+TRACED = "killed, BO"
 """The total that the demo follows down to its sentences: the one that was corrected."""
 
 
@@ -35,54 +37,53 @@ def main() -> None:
 
 
 def show(console: Console, settings: Settings) -> None:
-    with snapshot(settings) as connection:
-        series = read_series(connection)
-        followed = next((s for s in series if (s.situation, s.country, s.metric, s.unit) == TRACED), series[0])
-        traced = trace(connection, followed, max(followed.days))
+    names = situation_names()
+    with reading(settings.snapshot_file) as connection:
+        series = read_series(connection, names)
+        followed = next((s for s in series if s.label == TRACED), series[0])
+        behind = trace(connection, followed.series_id, max(followed.days), "reported")
     console.print(totals_table(series))
-    for name in dict.fromkeys(s.situation for s in series):
-        print(draw_text(series, name, in_colour=console.is_terminal))
-    image = settings.data_folder / "totals.png"
-    draw_image(series, image)
-    show_trace(console, followed, traced, settings)
-    console.print(f"\nChart: {_short(image)}")
+    images = []
+    for name in names:
+        lines = charted(series, name)
+        console.print(draw_text(lines, name, console.is_terminal), markup=False)
+        images.append(settings.data_folder / f"{name.split(' (')[0].lower().replace(' ', '-')}.png")
+        draw_file(lines, images[-1], name)
+    show_trace(console, followed, behind, settings)
+    console.print("\nCharts: " + ", ".join(_short(image) for image in images))
+    console.print(f"More: TOLLWIRE_DATA={_short(settings.data_folder)} tollwire totals   (or trace, status, sql)")
     console.print(f"Open in DuckDB, read-only: [bold]duckdb -readonly {_short(settings.snapshot_file)}[/]")
-    console.print("for instance: select * from marts.running_totals where method = 'reported' order by day;")
+    console.print("    select * from marts.running_totals where method = 'reported' order by series_id, day;")
 
 
 def totals_table(series: list[Series]) -> Table:
-    """A row a series, a column a day; best, with low and high where sources differ."""
+    """A section a situation, a row a series, a column a day."""
     shown = sorted({day for s in series for day in s.days})
-    table = Table(title="\nReported totals by day (all invented)", title_justify="left", header_style="bold")
-    for name in ("situation", "country", "metric"):
-        table.add_column(name)
+    table = Table(title="\nReported totals by day", title_justify="left", header_style="bold")
+    table.add_column("", no_wrap=True)
     for day in shown:
         table.add_column(f"{day:%-d %b}", justify="right")
-    for s in series:
-        metric = f"{s.metric} (households)" if s.unit == "household" else s.metric
-        table.add_row(s.situation, s.country, metric, *(_cell(s, day) for day in shown))
+    for name in dict.fromkeys(s.situation for s in series):
+        table.add_section()
+        table.add_row(f"[bold]{name}[/]")
+        for s in series:
+            if s.situation == name:
+                table.add_row(f"  {s.label}", *(s.cell(day) for day in shown))
     return table
 
 
-def _cell(series: Series, day: date) -> str:
-    low, best, high = series.days.get(day, (None, None, None))
-    if best is None:
-        return ""
-    spread = {n for n in (low, best, high) if n is not None}
-    return f"{best:,}" if len(spread) == 1 else f"{best:,} ({min(spread):,}\u2013{max(spread):,})"
-
-
-def show_trace(console: Console, series: Series, traced: Traced, settings: Settings) -> None:
-    console.print(f"\n[bold]Where does {traced.best:,} come from?[/] {series.label}, as of {traced.day:%-d %B %Y}:")
-    for sentence in traced.sentences:
-        who = f", according to {sentence.attribution}" if sentence.attribution else ""
-        console.print(
-            f"\n  [bold]{sentence.number_text}[/]{who}: {sentence.publisher}, {sentence.published_at:%-d %B %H:%M}"
-        )
-        console.print(f'    "{" ".join(sentence.evidence.split())}"', markup=False)
-        console.print(f"    {sentence.url}")
-        warc = settings.data_folder / sentence.warc_file
-        console.print(f"    archived as {_short(warc)} at byte {sentence.warc_offset:,}, page {sentence.page_id}")
+def show_trace(console: Console, series: Series, behind: list[dict[str, Any]], settings: Settings) -> None:
+    """Each claim behind a total: the sentence, who says it, where it stands, and where its page is archived."""
+    day = max(series.days)
+    console.print(f"\n[bold]Where does {series.cell(day)} come from?[/] {series.label}, as of {day:%-d %B %Y}:")
+    for claim in behind:
+        who = f", according to {claim['attribution']}" if claim["attribution"] else ""
+        when = f"{claim['published_at']:%-d %B %H:%M}"
+        console.print(f"\n  [bold]{claim['number_text']}[/]{who}. {claim['publisher']}, {when}")
+        console.print(f'    "{" ".join(claim["evidence"].split())}"', markup=False)
+        console.print(f"    {claim['url']}", markup=False)
+        warc = _short(settings.data_folder / claim["warc_file"])
+        console.print(f"    archived: {warc} at byte {claim['warc_offset']:,} (page {claim['page_id']})")
 
 
 def _short(path: Path) -> str:

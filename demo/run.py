@@ -2,13 +2,11 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import duckdb
 import yaml
 
 from demo.serve import World, serving
@@ -95,7 +93,6 @@ def run(folder: Path, tell: Callable[[str], None]) -> Settings:
     return settings
 
 
-@contextmanager
-def snapshot(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(settings.snapshot_file), read_only=True) as connection:
-        yield connection
+def situation_names() -> list[str]:
+    with SITUATIONS.open(newline="", encoding="utf8") as rows:
+        return [row["name"] for row in csv.DictReader(rows)]
