@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit lock airflow airflow-stop env clean
+.PHONY: test-slow help setup demo test lint unit lock airflow airflow-stop env clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ lint: setup
 
 unit: setup
 	$(BIN)/python -m pytest
+
+test-slow: setup ## a newsworld day by day through every stage, with and without faults
+	$(BIN)/python -m pytest -m slow
 
 lock: setup ## pin again what constraints/requirements.in asks for
 	$(BIN)/uv pip compile constraints/requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate -o constraints/requirements.txt

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.worlds import environment, newsworld, tollwire
 
 DAYS = [f"2022-03-0{n}" for n in range(1, 9)]
-pytestmark = [pytest.mark.e2e, pytest.mark.shared]
+pytestmark = [pytest.mark.e2e, pytest.mark.shared, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["plain", "faults"])
