@@ -12,7 +12,7 @@ so it never holds what is not loaded, and losing it loses nothing.
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -178,11 +178,8 @@ class Memory:
     @classmethod
     def from_tables(cls, known: pa.Table, feeds: pa.Table) -> "Memory":
         """From the results of KNOWN_SQL and FEEDS_SQL. Of several items of one page, the last one's outcome counts."""
-        urls = known["url"].to_pylist()
-        keys = np.fromiter((page_key(url) for url in urls), "uint64", len(urls))
-        reasons = known["reason"].to_pylist()
-        word_state = {reason: _state(reason) for reason in set(reasons)}
-        state = np.fromiter((word_state[r] for r in reasons), "uint8", len(reasons))
+        keys = np.fromiter(map(page_key, _texts_of(known["url"])), "uint64", known.num_rows)
+        state = _states(known["reason"])
         as_of = _micros(known["as_of"])
         order = np.lexsort((as_of, keys))
         last = order[np.append(keys[order][1:] != keys[order][:-1], True)] if len(order) else order
@@ -190,6 +187,19 @@ class Memory:
         due = last[(state[last] == FAILED) & (tries[last] < TRIES)]
         columns = (column[last] for column in (keys, as_of, _micros(known["published_at"]), state, tries))
         return cls(_feed_states(feeds), Pages(*columns), _pending(known.take(pa.array(due, "int64"))))
+
+
+def _texts_of(column: pa.ChunkedArray) -> Iterator[str]:
+    """A million URLs as Python strings are worth not holding all at once."""
+    for chunk in column.chunks:
+        for start in range(0, len(chunk), 10_000):
+            yield from chunk.slice(start, 10_000).to_pylist()
+
+
+def _states(reasons: pa.ChunkedArray) -> np.ndarray:
+    words = pc.unique(reasons)
+    states = np.array([_state(word) for word in words.to_pylist()], "uint8")
+    return states[pc.index_in(reasons, words).to_numpy()]
 
 
 def _state(reason: str) -> int:

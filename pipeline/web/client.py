@@ -22,7 +22,7 @@ from pipeline.web.urls import checked_url, host_of
 LONGEST_WAIT = 60.0
 """Seconds. A host that asks for a longer pause is left alone for this run."""
 HOPS = 10
-TRANSIENT = r"http_(408|425|429|5\d\d)|timeout|connection|disconnected|dns|tls|bad_response|bad_encoding|rate_limited|host_down|robots_unreachable"  # noqa: E501
+TRANSIENT = r"http_(408|425|429|5\d\d)|timeout|connection|disconnected|dns|tls|bad_response|bad_encoding|rate_limited|host_down|robots_unreachable"
 """Reasons that may pass by themselves, as a regular expression: such an item is tried again by later batches."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _WORTH_RETRYING = re.compile(r"http_(408|425|429|5\d\d)|timeout|connection|disconnected|dns|bad_response")
@@ -64,7 +64,12 @@ class Client:
 
     settings: Settings
     _hosts: dict[str, _Host] = field(default_factory=dict)
+    _slots: asyncio.Semaphore = field(init=False)
+    """Requests in flight over all hosts. Taken last and outside the request's own time: nobody times out in a queue."""
     _session: aiohttp.ClientSession | None = None
+
+    def __post_init__(self) -> None:
+        self._slots = asyncio.Semaphore(self.settings.fetch_concurrency)
 
     async def __aenter__(self) -> "Client":
         self._session = open_session(self.settings)
@@ -121,9 +126,10 @@ class Client:
         host = self._host(host_of(url))
         async with host.slots:
             await self._wait(host)
-            if failure := self._out_of_reach(host):
-                return failure
-            answer = await exchange(self._session, url, longest, headers)
+            async with self._slots:
+                if failure := self._out_of_reach(host):
+                    return failure
+                answer = await exchange(self._session, url, longest, headers)
             self._note(host, answer)
         return answer
 
@@ -133,7 +139,7 @@ class Client:
         return self._hosts[name]
 
     async def _wait(self, host: _Host) -> None:
-        """Until the host's delay and pause are over, unless it is given up. The connector caps all hosts together."""
+        """Until the host's delay and pause are over, unless it is given up."""
         now = asyncio.get_running_loop().time
         start = max(now(), host.next_start)
         host.next_start = start + host.delay
@@ -168,9 +174,11 @@ def outcome(answer: Response | Failure) -> str:
 def retry_wait(answer: Response | Failure, tries: int, chance: float) -> float | None:
     """Seconds before the next try: 0.5, 1, 2, ... give or take half, or what the server asks for; null: no further try.
 
-    `chance` is a random number below 1: tasks that failed together should not come back together.
+    `chance` is a random number below 1: tasks that failed together should not come back together. A host that hangs is
+    tried twice at most: it costs the whole time-out each time.
     """
-    if not _WORTH_RETRYING.fullmatch(outcome(answer)):
+    reason = outcome(answer)
+    if not _WORTH_RETRYING.fullmatch(reason) or (reason == "timeout" and tries > 0):
         return None
     asked = retry_after(answer, datetime.now(UTC)) if isinstance(answer, Response) else None
     wait = min(0.5 * 2**tries * (0.5 + chance), LONGEST_WAIT) if asked is None else asked

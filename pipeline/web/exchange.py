@@ -59,9 +59,7 @@ class Failure:
 
 def open_session(settings: Settings) -> aiohttp.ClientSession:
     """A session that dials public addresses only (unless allow_private), keeps no cookies and undoes no encoding."""
-    connector = aiohttp.TCPConnector(
-        limit=settings.fetch_concurrency, ttl_dns_cache=300, socket_factory=_dialler(settings.allow_private)
-    )
+    connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, socket_factory=_dialler(settings.allow_private))
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),

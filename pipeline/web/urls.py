@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -58,10 +58,12 @@ def identity(url: str) -> str:
 
 
 def page_key(url: str) -> int:
-    """64 bits of SHA-256 over the identity: what known pages are looked up by."""
-    return int.from_bytes(hashlib.sha256(identity(url).encode("utf8", "surrogatepass")).digest()[:8], "big")
+    """64 bits of BLAKE2b over the identity: what known pages are looked up by."""
+    data = identity(url).encode("utf8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
 
 
+@lru_cache(maxsize=4096)
 def is_tracking(parameter: str) -> bool:
     """Does `name=value` of a query only tell where the reader came from?"""
     prefixes, names, values = _tracking()

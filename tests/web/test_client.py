@@ -178,6 +178,7 @@ def test_waits_grow_and_follow_the_server():
     assert retry_wait(Response("u", 503, "", (("Retry-After", "7"),), b""), 5, 0.5) == 7
     assert retry_wait(Response("u", 503, "", (("Retry-After", "61"),), b""), 0, 0.5) is None
     assert retry_wait(answer(404), 0, 0.5) is None
+    assert [retry_wait(Failure("timeout", ""), tries, 0.5) for tries in (0, 1)] == [0.5, None]
     assert retry_wait(Failure("forbidden_address", ""), 0, 0.5) is None
 
 
@@ -195,3 +196,15 @@ def test_reasons_that_may_pass():
     assert not any(
         map(is_transient, ["http_404", "http_50", "robots", "too_large", "content_type", "forbidden_address", ""])
     )
+
+
+def test_all_hosts_together_keep_their_number_and_nobody_times_out_in_the_queue():
+    def slow(request):
+        time.sleep(0.2)
+        request.reply(200, html())
+
+    with running("127.0.0.2") as one, running("127.0.0.3") as two, running("127.0.0.4") as three:
+        urls = [site.do(f"/{n}", slow) for n in range(5) for site in (one, two, three)]
+        found = visit(*urls, fetch_concurrency=2, request_timeout=1, retries=0)
+        assert {outcome(v.answer) for v in found} == {"ok"}
+        assert max(site.most_in_flight for site in (one, two, three)) <= 2
