@@ -45,9 +45,10 @@ def _is_none(c: Counted, harm: Harm) -> bool:
 
 def _is_unreal(token: Token, c: Counted) -> bool:
     """Walk up from the word of harm: a negation, a modal or an unreal verb over it."""
+    harm_at = token.i
     for step in range(6):
         for child in token.children:
-            if child.dep_ == "neg" and child.i < token.i and not _only_modifies(child, c):
+            if child.dep_ == "neg" and child.i < harm_at and not _only_modifies(child, c):
                 return step < 3
             if child.dep_ == "aux" and child.lower_ in words.MODALS and step < 3:
                 return True

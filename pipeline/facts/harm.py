@@ -21,7 +21,7 @@ _PRENOMINAL = frozenset(
     ("nummod", "quantmod", "amod", "compound", "advmod", "nmod", "npadvmod", "det", "predet", "poss")
 )
 _COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp", "ccomp", "dep"))
-_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,22 @@ def counted(number: Number, doc: Doc) -> Counted | None:
 
 def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
     """The noun that the number counts, by the tags of the words after it, and where its phrase ends."""
-    i = last + 1
-    i = _skip_of(doc, i)
+    i = _skip_of(doc, last + 1)
     noun: Token | None = None
-    while i < len(doc) and _continues(doc, i):
-        if doc[i].tag_ in _NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_person_noun(doc[i].lower_):
+    while i < len(doc) and _continues(doc, i, noun):
+        if doc[i].tag_ in _NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_listed_person(doc[i].lower_):
             noun = doc[i]
-        i += 1
+        i = _after_brackets(doc, i + 1)
     return noun, (noun.i + 1 if noun is not None else last + 1)
+
+
+def _after_brackets(doc: Doc, i: int) -> int:
+    """`Islamic State (banned in Russia) militants`: what brackets hold is skipped if a person noun follows."""
+    if i < len(doc) and doc[i].text == "(":
+        for j in range(i + 1, min(i + 9, len(doc) - 1)):
+            if doc[j].text == ")":
+                return j + 1 if words.is_person_noun(doc[j + 1].lower_) else i
+    return i
 
 
 def _skip_of(doc: Doc, i: int) -> int:
@@ -89,25 +97,34 @@ def _skip_of(doc: Doc, i: int) -> int:
     return i
 
 
-def _continues(doc: Doc, i: int) -> bool:
-    """Does the noun phrase go on at a token? A participle only if a noun follows (`wounded soldiers`)."""
+def _continues(doc: Doc, i: int, noun: Token | None) -> bool:
+    """Does the noun phrase go on at a token? A participle only before its noun (`wounded soldiers`)."""
     token = doc[i]
     lower = token.lower_
-    if token.tag_ not in _NP_TAGS and lower not in words.HARM_NOUNS and not words.is_person_noun(lower):
+    if token.tag_ not in _NP_TAGS and lower not in words.HARM_NOUNS and not words.is_listed_person(lower):
         return False
-    if token.tag_ == "CD" or lower[0].isdigit() or (lower in "-–—" and doc[i - 1].whitespace_):
+    if token.tag_ == "CD" or lower[0].isdigit() or lower in words.TIMES or (lower in "-–—" and doc[i - 1].whitespace_):
         return False
-    if (
-        lower in words.DONE_TO
-        or (lower in words.STATES and lower not in words.HARM_NOUNS)
-        or token.tag_ in ("VBN", "VBG")
-    ):
-        return (
-            i + 1 < len(doc)
-            and (doc[i + 1].tag_ in ("NNS", "NN") or words.is_person_noun(doc[i + 1].lower_))
-            and doc[i + 1].lower_ not in words.STATES
-        )
-    return not (lower in words.STATES and words.is_person_noun(doc[i - 1].lower_) and doc[i - 1].tag_ in _NOUN_TAGS)
+    if lower in words.PREPOSITIONAL or (noun is not None and _is_complete(noun, token)):
+        return False
+    if words.is_thing(lower) and token.tag_ in _NOUN_TAGS:
+        return True
+    if lower in words.DONE_TO or lower in words.SUFFERED or lower in words.STATES or token.tag_ in ("VBN", "VBG"):
+        return lower in words.HARM_NOUNS if noun is None and not _noun_follows(doc, i) else _noun_follows(doc, i)
+    return True
+
+
+def _is_complete(noun: Token, following: Token) -> bool:
+    """After `operatives` or `people` no more words belong to the phrase, unless they are persons too (`police officers`)."""
+    plural = noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("people", "men", "women", "children", "police")
+    return plural and words.is_person_noun(noun.lower_) and not words.is_person_noun(following.lower_)
+
+
+def _noun_follows(doc: Doc, i: int) -> bool:
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    if after is None or after.lower_ in words.STATES or after.lower_ in words.TIMES:
+        return False
+    return after.tag_ in ("NNS", "NN") or words.is_listed_person(after.lower_)
 
 
 def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
@@ -129,7 +146,8 @@ def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
 
 
 def _anchor_noun(anchor: Token, last: int) -> Token | None:
-    if anchor.i > last and anchor.tag_ in _NOUN_TAGS:
+    verbal = anchor.lower_ in words.SUFFERED or anchor.lower_ in words.DONE_TO or anchor.lower_ in words.STATES
+    if anchor.i > last and anchor.tag_ in _NOUN_TAGS and not verbal and anchor.lower_ not in words.TIMES:
         return anchor
     return None
 
@@ -144,7 +162,7 @@ def find_harm(c: Counted) -> Harm | None:
     for rule in _RULES:
         harm = rule(c)
         if harm is not None:
-            return harm
+            return _joined(c.doc, harm.token.i, harm)
     return None
 
 
@@ -182,6 +200,8 @@ def _headline(c: Counted) -> Harm | None:
         and after.lower_ not in words.LIFE
     )
     before = _words_before(c)
+    if c.stop < len(c.doc) and c.doc[c.stop].lower_ in _ADJECTIVES and not _noun_follows(c.doc, c.stop):
+        return _joined(c.doc, c.stop, Harm(words.STATES[c.doc[c.stop].lower_], c.doc[c.stop], "state after phrase"))
     if state and after is not None and not (before is not None and _is_number(c.doc, after.i + 1)):
         return (
             None
@@ -189,6 +209,9 @@ def _headline(c: Counted) -> Harm | None:
             else _joined(c.doc, after.i, Harm(words.STATES[after.lower_], after, "state after number"))
         )
     return before
+
+
+_ADJECTIVES = frozenset(("dead", "missing", "homeless"))
 
 
 def _is_number(doc: Doc, i: int) -> bool:
@@ -218,13 +241,16 @@ def _before_noun(c: Counted, token: Token) -> bool:
     return c.noun is not None and c.noun.i > token.i
 
 
-def _modified(c: Counted) -> Harm | None:
+def modified(c: Counted) -> Harm | None:
     """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
-    for token in {c.anchor.i: c.anchor, **({c.noun.i: c.noun} if c.noun is not None else {})}.values():
+    for token in [c.anchor] if c.number.kind == "single" else _with_coordinated(c):
         for child in token.children:
+            among = _in_phrase(child) if child.dep_ == "prep" and child.lower_ in ("among", "amongst") else None
+            if among is not None:
+                return among
             if child.dep_ in ("acl", "relcl"):
                 own = any(
-                    k.dep_ in _SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children
+                    k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children
                 )
                 harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
                 if harm is not None:
@@ -237,6 +263,18 @@ def _modified(c: Counted) -> Harm | None:
                 metric = words.STATES.get(child.lower_) or words.DONE_TO[child.lower_]
                 return Harm(metric, child, "adjective on the noun")
     return None
+
+
+def _with_coordinated(c: Counted) -> list[Token]:
+    """Anchor and noun, and the last of a list that they begin: `19 students and two teachers killed in`."""
+    found = {t.i: t for t in (c.anchor, c.noun) if t is not None}
+    for token in list(found.values()):
+        for _ in range(3):
+            after = next((k for k in token.children if k.dep_ == "conj" and k.tag_ in _NOUN_TAGS), None)
+            if after is None or not words.is_person_noun(after.lower_):
+                break
+            token = found[after.i] = after
+    return list(found.values())
 
 
 def _relative_passive(verb: Token) -> bool:
@@ -254,7 +292,7 @@ def _relative_object(verb: Token) -> Harm | None:
 def _as_subject(c: Counted) -> Harm | None:
     """`12 people were killed`, `four died`, `hundreds had to flee`, `20 are missing`."""
     for token in _anchors(c):
-        if token.dep_ in _SUBJECTS:
+        if token.dep_ in SUBJECTS:
             harm = subject_harm(token.head)
             if harm is not None:
                 return Harm(harm.metric, harm.token, "subject")
@@ -275,7 +313,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 child.dep_ in _COMPLEMENTS
                 and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
-                if child.dep_ in ("ccomp", "dep") and any(k.dep_ in _SUBJECTS for k in child.children):
+                if child.dep_ in ("ccomp", "dep") and any(k.dep_ in SUBJECTS for k in child.children):
                     continue
                 found = subject_harm(child, None, depth + 1)
                 if found is not None:
@@ -288,7 +326,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
 
 
 def _shares_subject(child: Token) -> bool:
-    return child.dep_ == "conj" and not any(k.dep_ in _SUBJECTS for k in child.children)
+    return child.dep_ == "conj" and not any(k.dep_ in SUBJECTS for k in child.children)
 
 
 def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
@@ -301,6 +339,8 @@ def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         return Harm(words.STATES[lower], verb, "state")
     if lower in words.HARM_NOUNS and verb.dep_ in ("attr", "oprd"):
         return Harm(words.HARM_NOUNS[lower], verb, "noun as state")
+    if lower in words.PASS and any(k.lower_ == "away" for k in verb.children):
+        return Harm("killed", verb, "passed away")
     return _with_object(verb)
 
 
@@ -317,6 +357,8 @@ def _with_object(verb: Token) -> Harm | None:
             return Harm("injured", child, "suffered injuries")
         if noun in words.REFUGE and lower in words.REFUGE_VERBS:
             return Harm("displaced", child, "sought refuge")
+        if noun.endswith(("self", "selves")) and lower in words.SELF_HARM:
+            return Harm("killed", verb, "killed oneself")
         if noun in words.HOMES and lower in words.LEAVE and child.i > verb.i:
             return Harm("displaced", verb, "left homes")
     return None
@@ -387,7 +429,7 @@ def is_passive(verb: Token) -> bool:
     if any(k.dep_ == "aux" and k.lower_ in ("have", "has", "had", "'ve") for k in verb.children):
         return False
     return not any(
-        k.dep_ == "conj" and _has(k, "dobj") and not any(g.dep_ in _SUBJECTS for g in k.children) for k in verb.children
+        k.dep_ == "conj" and _has(k, "dobj") and not any(g.dep_ in SUBJECTS for g in k.children) for k in verb.children
     )
 
 
@@ -410,11 +452,17 @@ def _as_object(c: Counted) -> Harm | None:
 
 def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
     lower = verb.lower_
+    if lower == "shot" and _has(verb, "prt"):
+        return None
+    if lower in ("shot", "shoot", "shoots", "shooting") and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "dead":
+        return Harm("killed", verb.nbor(), "shot dead")
     if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
         return _casualties_of_pair(verb, token)
     if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
         return Harm("injured", verb, "treated")
-    if token.dep_ == "dobj" and lower in words.DESTROY and _are_combatants(c):
+    if token.dep_ == "dobj" and lower in words.TAKE and not any(k.lower_ == "out" for k in verb.children):
+        return None
+    if token.dep_ == "dobj" and (lower in words.DESTROY or lower in words.TAKE) and _are_combatants(c):
         return Harm("killed", verb, "destroyed fighters")
     if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
         return Harm("killed", verb, "lives")
@@ -424,7 +472,7 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         for child in verb.children:
             if child.dep_ in _COMPLEMENTS and child.i > token.i:
                 harm = subject_harm(child)
-                if harm is not None and not any(k.dep_ in _SUBJECTS and k.i != token.i for k in child.children):
+                if harm is not None and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
                     return harm
     return None
 
@@ -450,7 +498,7 @@ def _are_people(c: Counted) -> bool:
     return c.noun is not None and words.is_person_noun(c.noun.lower_) and c.noun.lower_ not in ("others", "more")
 
 
-def _of_noun(c: Counted) -> Harm | None:
+def of_noun(c: Counted) -> Harm | None:
     """`the deaths of 12 people`, `the evacuation of 1,500`, `claimed the lives of 12`, `injuries to 5`."""
     for token in _anchors(c):
         if token.dep_ != "pobj" or token.head.lower_ not in ("of", "to", "among", "for", "by"):
@@ -469,6 +517,8 @@ def _toll(c: Counted) -> Harm | None:
     """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`."""
     for token in _anchors(c):
         head = token.head
+        while c.number.start <= head.idx < c.number.end and head.head is not head:
+            head = head.head
         for _ in range(3):
             if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):
                 return toll_harm(head)
@@ -497,7 +547,7 @@ def _reached(c: Counted) -> Harm | None:
         if verb.lower_ not in words.REACH:
             continue
         for subject in verb.children:
-            if subject.dep_ in _SUBJECTS and subject.lower_ in words.HARM_NOUNS and subject.i < c.first:
+            if subject.dep_ in SUBJECTS and subject.lower_ in words.HARM_NOUNS and subject.i < c.first:
                 return Harm(words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
     return None
 
@@ -590,7 +640,7 @@ def _words_after(c: Counted) -> Harm | None:
 def _joined(doc: Doc, i: int, harm: Harm) -> Harm:
     if i + 2 < len(doc) and doc[i + 1].lower_ in ("or", "and", "/"):
         other = words.STATES.get(doc[i + 2].lower_)
-        if other and {other, harm.metric} == {"killed", "injured"}:
+        if other and not _object_follows(doc, i + 2) and {other, harm.metric} == {"killed", "injured"}:
             return Harm("casualties", harm.token, harm.rule)
     return harm
 
@@ -621,5 +671,5 @@ def _words_before(c: Counted) -> Harm | None:
 
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _headline, _harm_count, _as_subject, _as_object, _harm_noun, _modified, _of_noun, _toll, _reached, _words_after, _words_before,
+    _headline, _harm_count, _as_subject, _as_object, _harm_noun, modified, of_noun, _toll, _reached, _words_after, _words_before,
 )  # fmt: skip

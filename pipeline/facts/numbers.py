@@ -362,6 +362,8 @@ def _fraction(tokens: list[_Token], i: int) -> tuple[float, int] | None:
     if not _is(tokens, j + 1, "of") and word != "half":
         return None
     of = j + 1 + _is(tokens, j + 1, "of")
+    if of == j + 1 and _lower(tokens, of) not in ("the", "its", "their", "this", "these", "those", "all", "his", "her"):
+        return None
     if _is(tokens, of, "a") and _lower(tokens, of + 1) in _SCALES:
         return None
     return max(many, 1) * _FRACTIONS[word], of
@@ -433,7 +435,7 @@ def _glued_before(tokens: list[_Token], i: int) -> bool:
     if i == 0 or tokens[i - 1].end != tokens[i].start:
         return False
     before = tokens[i - 1]
-    if before.text in "(['\"~><+‘“—–…*•|=":
+    if before.text in "(['\"~><+‘“—–…*•|":
         return False
     if before.text in "-" and i >= 2 and tokens[i - 2].end == before.start:
         return not tokens[i - 2].is_digit and tokens[i - 2].lower not in _UNITS

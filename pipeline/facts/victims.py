@@ -24,11 +24,21 @@ def phrase(c: Counted) -> tuple[int, int] | None:
     noun = c.noun
     if noun is None or (noun.lower_ in words.HARM_NOUNS and not words.is_person_noun(noun.lower_)):
         return None
+    if c.number.kind == "single":
+        return _single_phrase(c, noun)
     start = c.doc[c.last + 1]
     while start.i < noun.i and start.lower_ in ("of", "the", "other", "more", "additional", "further", "-", "another"):
         start = c.doc[start.i + 1]
     end = _with_complement(noun)
     return start.idx, end.idx + len(end)
+
+
+def _single_phrase(c: Counted, noun: Token) -> tuple[int, int]:
+    first = c.doc[c.first]
+    if first.lower_ in ("a", "an", "another") and first.i < noun.i:
+        first = c.doc[first.i + 1]
+    end = _with_complement(noun)
+    return first.idx, end.idx + len(end)
 
 
 def _with_complement(noun: Token) -> Token:

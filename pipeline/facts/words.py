@@ -65,6 +65,13 @@ LINKS = _verb_set(_H["links"])
 MODALS = frozenset(_H["modals"])
 NEGATIONS = frozenset(_H["negations"])
 UNREAL = frozenset(_H["unreal"])
+TIMES = frozenset(_H["times"])
+PREPOSITIONAL = frozenset(_H["prepositional"])
+TAKE = _verb_set(_H["take"])
+PASS = _verb_set(_H["pass"])
+SELF_HARM = _verb_set(_H["self_harm"])
+PERSONAL = frozenset(_H["personal"])
+ONES_DEATH = frozenset(_H["ones_death"])
 COLLECTIVES = frozenset(_H["collectives"])
 SENTENCED = frozenset(_H["sentenced"])
 HOSPITALS = frozenset(_H["hospitals"])
@@ -89,7 +96,6 @@ _ENDINGS = (
     "ant",
     "ite",
     "naut",
-    "ess",
     "crat",
     "man",
     "men",
@@ -118,6 +124,11 @@ def _in(word: str, listed: frozenset[str]) -> bool:
 def is_thing(word: str) -> bool:
     """Does a number of these count something else than people?"""
     return _in(word, _THINGS) and not _in(word, _PEOPLE)
+
+
+def is_listed_person(word: str) -> bool:
+    """A person noun of the list; endings don't count, so that it may be asked of any word (`after`, `over`)."""
+    return word in _PEOPLE or (word.endswith("s") and singular(word) in _PEOPLE)
 
 
 @lru_cache(maxsize=20000)
