@@ -85,7 +85,7 @@ def test_a_304_that_nobody_asked_for_is_a_failure(site):
 
 def test_a_feed_that_moved_for_good_is_noted(site):
     target = site.serve("/new", rss(site.base, "a"))
-    found = poll(site.serve("/old", "", 301, Location="/new"), site.serve("/tmp", "", 302, Location="/new"))
+    found = poll(site.serve("/old", "", 301, Location="/new"), site.serve("/temporary", "", 302, Location="/new"))
     assert found.moved == (("feed-0", target),)
     assert [len(found.polls), len(found.items), found.polls[0].url] == [2, 2, site.base + "/old"]
 
