@@ -176,6 +176,7 @@ def before_verb(text: str, verb: int, floor: int = 0) -> tuple[int, int] | None:
 
 DENIED = re.compile(r"\b(?:not|never|n't|n’t|is|was|are|were|be|been|being)\s+(?:\w+ly\s+)?$")
 ASIDE = re.compile(r"\s*\([^()]{2,40}\)(?=\s*(?:has |have |had |also |later )?$)")
+RELATIVE = re.compile(r"(?:who|which|whose|where)\b")
 NO_SPEAKER = re.compile(
     r"(?:who|which|including|with|killing|leaving|bringing|saying|adding|injuring|wounding|where|after|if|though)\b",
     re.IGNORECASE,
@@ -195,8 +196,11 @@ def _before_apposition(text: str, verb: int, floor: int) -> tuple[int, int] | No
     comma = text.rfind(",", floor, verb)
     inner = _left_boundary(text, comma, floor)
     start, end = _trim(text, inner, comma)
-    if start == end or (NO_SPEAKER.match(text, start, end) and inner <= floor):
+    if start == end:
         return None
+    if RELATIVE.match(text, start, end) and inner > floor:  # the mayor, who was there, said
+        first, last = _trim(text, _left_boundary(text, inner - 1, floor), inner - 1)
+        return _phrase_of(text, first, last) if first < last else None
     if text[max(0, inner - 1) : inner] != ",":
         return _phrase_of(text, start, end)
     outer_end = text.rfind(",", floor, inner)

@@ -152,7 +152,7 @@ def _is_tag(verb: Token, lemma: str) -> bool:
     """`..., officials said.`: no clause and no object hangs on the verb."""
     if lemma in words_of("clause_only") or lemma in words_of("count_verbs") - {"report", "confirm", "announce"}:
         return False
-    return not any(child.dep_ in {"ccomp", "dobj", "xcomp"} for child in verb.children)
+    return not _has(verb, "ccomp", "xcomp", *(() if lemma in {"tell", "inform"} else ("dobj",)))
 
 
 def _scope(verb: Token, subject: Token) -> tuple[int, int]:
@@ -218,7 +218,7 @@ def _phrase(head: Token) -> tuple[int, int]:
 CLAUSE_END = re.compile(
     r"\s*(?:$|[.,;!?\"]|on \w+|in an? \w+|at a\b|by \w+|"
     r"(?:\w+day|late|early|today|yesterday|while|as|during|via|adding|[a-z]+ing|at the time|after|following)\b|"
-    r"(?:to )?(?:reporters|journalists|AFP|Reuters|CNN|BBC|AP)\b|"
+    r"(?:to )?(?:us|me|reporters|journalists|AFP|Reuters|CNN|BBC|AP)\b|"
     r"(?:the |a )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}(?: by| on|\.|$|,))"
 )
 
