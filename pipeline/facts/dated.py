@@ -84,7 +84,7 @@ def by_words(before: Sequence[str], after: Sequence[str]) -> str:
 def by_tree(token: Token | None) -> str:
     """What a date hangs on in the sentence's tree: report, harm, event, another verb (other), or nothing known (none)."""
     for _ in range(12):
-        if token is None or token.head is token:
+        if token is None or token.head == token:
             break
         token = token.head
         found = kind_of(token.lower_)

@@ -517,7 +517,7 @@ def _toll(c: Counted) -> Harm | None:
     """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`."""
     for token in _anchors(c):
         head = token.head
-        while c.number.start <= head.idx < c.number.end and head.head is not head:
+        while c.number.start <= head.idx < c.number.end and head.head != head:
             head = head.head
         for _ in range(3):
             if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):

@@ -38,7 +38,7 @@ def clause_of(mention: Mention) -> tuple[int, int]:
 def governor(token: Token | None) -> Token | None:
     """The nearest verb at or above a token; for a verb that shares another's auxiliary (`killed and wounded`), that one."""
     for _ in range(40):
-        if token is None or token.pos_ == "VERB" or token.head is token:
+        if token is None or token.pos_ == "VERB" or token.head == token:
             break
         token = token.head
     for _ in range(4):
