@@ -40,3 +40,13 @@ test-slow: setup ## a newsworld day by day through every stage, with and without
 
 lock: setup ## pin again what constraints/requirements.in asks for
 	$(BIN)/uv pip compile constraints/requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate -o constraints/requirements.txt
+
+PORT ?= 8080
+airflow: setup ## a complete local Airflow on loopback (PORT=8080)
+	@$(BIN)/python tools/airflow_local.py --port $(PORT) start
+
+airflow-stop: ## stop it
+	@$(BIN)/python tools/airflow_local.py stop
+
+env: setup ## secrets for docker-compose.yml, in .env
+	@$(BIN)/python -m tools.airflow_env

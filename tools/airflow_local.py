@@ -40,7 +40,7 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
     own = {
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__EXECUTOR": "tollwire_dags.warm.WarmLocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": str((os.cpu_count() or 1) + 2),
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "30",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
@@ -53,12 +53,14 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__OPENLINEAGE__DISABLED": "True",
+        # A batch's shards are what runs side by side, so that each needs one process.
+        "TOLLWIRE_WORKERS": "1",
         "TOLLWIRE_DATA": str(ROOT / "data"),
         "TOLLWIRE_FEEDS": str(ROOT / "feeds.yml"),
         **read_secrets(home),
     }
     path = f"{Path(sys.executable).parent}:{given.get('PATH', os.defpath)}"
-    merged = {**own, **given, "AIRFLOW_HOME": str(home), "PATH": path}
+    merged = {**own, **given, "AIRFLOW_HOME": str(home), "PATH": path, "PYTHONPATH": str(ROOT / "dags")}
     # Airflow's import is three times as slow without bytecode files.
     merged.pop("PYTHONDONTWRITEBYTECODE", None)
     return merged

@@ -1,0 +1,163 @@
+"""A real Airflow for the tests: API server, scheduler, DAG processor and triggerer as processes, driven as a user would."""
+
+import json
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from tools.airflow_local import Local
+
+DONE = ("success", "failed")
+
+
+class Live:
+    """The Airflow, the folder whose `data` its runs write to, and what it told the operator."""
+
+    def __init__(self, local: Local, folder: Path, alerts: list[dict[str, str]]) -> None:
+        self.local, self.folder, self.alerts = local, folder, alerts
+        self.api = local.api
+
+    def use(self, name: str) -> Path:
+        """Let everything come to rest, forget the nightly runs, and give the tasks another data folder; returns it."""
+        self.rest()
+        for run in self.runs("nightly"):
+            self.api("DELETE", f"/dags/nightly/dagRuns/{quoted(run['dag_run_id'])}")
+        data = self.folder / name
+        data.mkdir(exist_ok=True)
+        link = self.folder / "data.new"
+        link.symlink_to(data)
+        link.replace(self.folder / "data")
+        return data
+
+    def runs(self, dag: str) -> list[dict[str, Any]]:
+        """Newest first."""
+        return list(self.api("GET", f"/dags/{dag}/dagRuns?limit=100&order_by=-run_after")["dag_runs"])
+
+    def rest(self, seconds: float = 120) -> None:
+        """Until no run of any DAG is active and the models have had every event."""
+        quiet = 0
+
+        def still() -> bool:
+            nonlocal quiet
+            active = self.api("GET", "/dags/~/dagRuns?state=running&state=queued&limit=1")["total_entries"]
+            events = self.api("GET", "/dags/models/assets/queuedEvents")["total_entries"] if not active else 1
+            quiet = 0 if active or events else quiet + 1
+            return quiet >= 2
+
+        until(still, seconds, "Airflow to come to rest")
+
+    def unpause(self, dag: str) -> None:
+        self.api("PATCH", f"/dags/{dag}", {"is_paused": False})
+
+    def trigger(self, dag: str, day: date | None = None, **conf: Any) -> str:
+        """Start a run; `day` is its data interval. Returns its id."""
+        body: dict[str, Any] = {"conf": conf, "logical_date": None}
+        if day:
+            start = f"{day}T00:00:00Z"
+            body |= {
+                "logical_date": start,
+                "data_interval_start": start,
+                "data_interval_end": f"{day + timedelta(days=1)}T00:00:00Z",
+            }
+        return str(self.api("POST", f"/dags/{dag}/dagRuns", body)["dag_run_id"])
+
+    def ended(self, dag: str, run_id: str, seconds: float = 180) -> dict[str, Any]:
+        """The run, once it has succeeded or failed."""
+        path = f"/dags/{dag}/dagRuns/{quoted(run_id)}"
+        until(lambda: self.api("GET", path)["state"] in DONE, seconds, f"{dag} {run_id} to end")
+        return dict(self.api("GET", path))
+
+    def tasks(self, dag: str, run_id: str) -> dict[str, str]:
+        """State by task; mapped tasks as task[index]."""
+        found = self.api("GET", f"/dags/{dag}/dagRuns/{quoted(run_id)}/taskInstances?limit=200")["task_instances"]
+        return {_name(task): str(task["state"]) for task in found}
+
+    def log(self, dag: str, run_id: str, task: str, index: int = -1, attempt: int = 1) -> list[str]:
+        path = f"/dags/{dag}/dagRuns/{quoted(run_id)}/taskInstances/{task}/logs/{attempt}?map_index={index}"
+        return [str(line["event"]) for line in self.api("GET", path + "&full_content=true")["content"]]
+
+    def backfill(self, first: date, last: date, behavior: str = "none", backwards: bool = False) -> int:
+        """As the web page does it; waits until Airflow has marked the former one complete."""
+        body = {
+            "dag_id": "nightly",
+            "from_date": f"{first}T00:00:00Z",
+            "to_date": f"{last}T00:00:00Z",
+            "max_active_runs": 3,
+            "run_backwards": backwards,
+            "reprocess_behavior": behavior,
+            "dag_run_conf": {},
+        }
+        created: list[dict[str, Any]] = []
+
+        def accepted() -> bool:
+            try:
+                created.append(self.api("POST", "/backfills", body))
+            except urllib.error.HTTPError as error:
+                if error.code == 409:
+                    return False
+                raise
+            return True
+
+        until(accepted, 60, "the former backfill to be marked complete")
+        return int(created[0]["id"])
+
+    def days_done(self, seconds: float = 240) -> dict[str, str]:
+        """State of each nightly run by its day, once all have ended."""
+        until(lambda: all(run["state"] in DONE for run in self.runs("nightly")), seconds, "the nightly runs to end")
+        return {run["logical_date"][:10]: run["state"] for run in self.runs("nightly")}
+
+    def kill_scheduler(self) -> None:
+        """kill -9 of the scheduler and of every task that it was running."""
+        pid = self.local.running("scheduler")
+        assert pid
+        os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self.local.launch("scheduler")
+
+
+def _name(task: dict[str, Any]) -> str:
+    return task["task_id"] + (f"[{task['map_index']}]" if task["map_index"] >= 0 else "")
+
+
+def quoted(run_id: str) -> str:
+    return urllib.parse.quote(run_id, safe="")
+
+
+def until(condition: Callable[[], Any], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what}"
+        time.sleep(0.3)
+
+
+@contextmanager
+def alert_sink() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A webhook: its URL, and the list that its alerts are added to."""
+    received: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            """Quiet."""
+
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", received
+    finally:
+        server.shutdown()
+        server.server_close()
