@@ -90,17 +90,9 @@ class Extractor:
         return document if is_english([s.text for s in document.sentences]) else None
 
     def parse(self, documents: Sequence[Document]) -> None:
-        wanted = [s for d in documents for s in _worth_parsing(d)]
+        wanted = [s for d in documents for s in text.worth_parsing(d.sentences)]
         for sentence, parsed in zip(wanted, self.nlp.pipe([s.text for s in wanted], batch_size=_BATCH), strict=True):
             sentence.parsed = _with_pos(parsed)
-
-
-def _worth_parsing(document: Document) -> Iterator[Sentence]:
-    previous = None
-    for sentence in document.sentences:
-        if text.may_hold_fact(sentence, previous):
-            yield sentence
-        previous = sentence
 
 
 _POS = {
@@ -158,7 +150,7 @@ def _read_count(
     """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
     single = c.number.kind == "single"
     found = implicit.harm_of_single(c) if single else harm.find_harm(c) or implicit.predicate_ahead(c)
-    listed = implicit.listed_part(c.number, c.doc, here, sentence.start) if implicit.counts_people(c) else None
+    listed = implicit.listed_part(c.number, c.doc, here, sentence.start) if implicit.may_be_listed(c) else None
     if listed is not None and (found is None or found.metric == here[listed].metric):
         whole = here[listed]
         made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)

@@ -232,7 +232,7 @@ def _harm_noun(c: Counted) -> Harm | None:
     """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
     after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
     for token in (c.noun, after):
-        if token is not None and token.lower_ in words.HARM_NOUNS and (token is c.noun or not _before_noun(c, token)):
+        if token is not None and token.lower_ in words.HARM_NOUNS and (token == c.noun or not _before_noun(c, token)):
             return Harm(words.HARM_NOUNS[token.lower_], token, "harm noun")
     return None
 
@@ -244,24 +244,35 @@ def _before_noun(c: Counted, token: Token) -> bool:
 def modified(c: Counted) -> Harm | None:
     """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
     for token in [c.anchor] if c.number.kind == "single" else _with_coordinated(c):
-        for child in token.children:
-            among = _in_phrase(child) if child.dep_ == "prep" and child.lower_ in ("among", "amongst") else None
-            if among is not None:
-                return among
-            if child.dep_ in ("acl", "relcl"):
-                own = any(
-                    k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children
-                )
-                harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
-                if harm is not None:
-                    return Harm(harm.metric, harm.token, "clause on the noun")
-            elif (
-                child.i > c.last
-                and child.i < token.i
-                and (child.lower_ in words.STATES or (child.lower_ in words.DONE_TO and child.tag_ == "VBN"))
-            ):
-                metric = words.STATES.get(child.lower_) or words.DONE_TO[child.lower_]
-                return Harm(metric, child, "adjective on the noun")
+        harm = clause_harm(token) or _adjective(c, token)
+        if harm is not None:
+            return harm
+    return None
+
+
+def clause_harm(noun: Token) -> Harm | None:
+    """What a clause or phrase after a noun says of it: `people killed in`, `who fled`, `among the dead`."""
+    for child in noun.children:
+        if child.dep_ == "prep":
+            harm = _in_phrase(child) if child.lower_ in ("among", "amongst") else None
+        elif child.dep_ in ("acl", "relcl"):
+            own = any(k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children)
+            harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
+        else:
+            continue
+        if harm is not None:
+            return Harm(harm.metric, harm.token, "clause on the noun")
+    return None
+
+
+def _adjective(c: Counted, noun: Token) -> Harm | None:
+    """`53 seriously injured people`, `his dead son`; in names (`Dead Man's Tale`) it says nothing of one person."""
+    for child in noun.children:
+        lower = child.lower_
+        if not c.first <= child.i < noun.i or (c.number.kind == "single" and not child.text.islower()):
+            continue
+        if lower in words.STATES or (lower in words.DONE_TO and child.tag_ == "VBN"):
+            return Harm(words.STATES.get(lower) or words.DONE_TO[lower], child, "adjective on the noun")
     return None
 
 
@@ -313,6 +324,8 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 child.dep_ in _COMPLEMENTS
                 and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
+                if child.dep_ == "ccomp" and not _has(verb, "auxpass") and verb.tag_ != "VBN":
+                    continue
                 if child.dep_ in ("ccomp", "dep") and any(k.dep_ in SUBJECTS for k in child.children):
                     continue
                 found = subject_harm(child, None, depth + 1)

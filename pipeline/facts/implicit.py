@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from pipeline.facts import words
-from pipeline.facts.harm import SUBJECTS, Counted, Harm, modified, object_harm, of_noun, subject_harm
+from pipeline.facts.harm import SUBJECTS, Counted, Harm, clause_harm, modified, object_harm, of_noun, subject_harm
 from pipeline.facts.model import Mention
 from pipeline.facts.numbers import Number
 
@@ -19,56 +19,28 @@ PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", 
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 PRONOUNS = frozenset(["he", "she", "him"])
-NEUTER = frozenset(
-    [
-        "group",
-        "team",
-        "family",
-        "crowd",
-        "couple",
-        "pair",
-        "number",
-        "total",
-        "majority",
-        "convoy",
-        "unit",
-        "crew",
-        "staff",
-        "militia",
-        "personnel",
-        "population",
-        "force",
-        "police",
-        "army",
-        "infantry",
-        "community",
-        "public",
-        "half",
-        "rest",
-        "people",
-        "youth",
-        "household",
-        "dozen",
-        "hundred",
-        "thousand",
-        "million",
-        "score",
-        "world",
-        "nation",
-    ]
-)
+NEUTER = words.NEUTER
 """Nouns of several people: `a group of` counts nobody."""
 
 
 def single_people(doc: Doc, taken: Collection[int]) -> Iterator[Counted]:
     """`a soldier`, `her father`, `Ivan Petrov`, `he`: one person each; `taken` are tokens that a number counts."""
     for token in doc:
-        if token.i not in taken and token.dep_ in ROLES and _is_single(token):
+        if token.i not in taken and _has_role(token) and _is_single(token):
             first = token if token.dep_ == "poss" and token.tag_ == "PRP$" else _first(token)
             yield _counted(doc, first, token)
 
 
-ROLES = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "ROOT", "oprd", "npadvmod", "dep", "appos"])
+ROLES = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "ROOT"])
+
+
+def _has_role(token: Token) -> bool:
+    """Does the token head a phrase that something can happen to? In headlines (`Billionaire Dies`) the parse is unsure."""
+    if token.dep_ in ROLES or (token.dep_ == "appos" and token.head.tag_ == "NNS" and token.tag_ == "NNP"):
+        return True
+    return (
+        token.i < 6 and token.dep_ != "attr" and token.i + 1 < len(token.doc) and token.nbor().lower_ in words.HEADLINE
+    )
 
 
 def _is_single(token: Token) -> bool:
@@ -78,15 +50,32 @@ def _is_single(token: Token) -> bool:
         return True
     if lower == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
         return True
+    if lower == "old" and token.i > 0 and token.nbor(-1).text == "-":
+        return True
+    if (
+        words.is_listed_person(lower)
+        and words.singular(lower) == lower
+        and lower not in NEUTER
+        and (token.tag_ in ("NN", "NNP") or token.i < 2)
+    ):
+        return lower not in words.HARM_NOUNS and not (token.i + 1 < len(token.doc) and token.nbor().tag_ == "NN")
     if token.tag_ == "NNP":
-        return not (words.is_thing(lower) or lower in words.TIMES or lower in NEUTER or len(lower) < 2)
+        return _is_name(token)
     return token.tag_ == "NN" and lower not in NEUTER and lower not in words.HARM_NOUNS and words.is_person_noun(lower)
+
+
+def _is_name(token: Token) -> bool:
+    """A capitalised word that may end a person's name: no place's or body's noun, no acronym, no article before it."""
+    lower = token.lower_
+    if words.is_thing(lower) or lower in words.TIMES or lower in NEUTER or lower in words.BODIES:
+        return False
+    return len(lower) > 2 and not token.text.isupper() and _first(token).tag_ != "DT"
 
 
 def _first(token: Token) -> Token:
     """The token that a single person's phrase begins with."""
     left = token
-    while left.i > 0 and _belongs(token.doc[left.i - 1], left):
+    while left.i > 0 and token.tag_ != "PRP" and _belongs(token.doc[left.i - 1], left):
         left = token.doc[left.i - 1]
     return left
 
@@ -97,6 +86,8 @@ def _belongs(left: Token, right: Token) -> bool:
         return False
     if left.tag_ in ("DT", "PRP$"):
         return left.lower_ not in ("no", "every", "each", "any", "all", "both")
+    if right.tag_ == "NNP" and left.lower_ in words.DONE_TO:
+        return False
     if left.tag_ == "CD":
         return left.whitespace_ == ""
     return left.tag_ in ("JJ", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
@@ -117,6 +108,11 @@ def _name_of(head: Token) -> tuple[int, int] | None:
     """Offsets of the name that follows a noun: `his wife Raisa`, `her father, Robin,`, `a witness named Ahmad`."""
     if head.tag_ != "NN":
         return None
+    last = head.i
+    while last + 1 < len(head.doc) and head.doc[last + 1].tag_ == "NNP" and head.doc[last].whitespace_:
+        last += 1
+    if last > head.i:
+        return head.doc[head.i + 1].idx, head.doc[last].idx + len(head.doc[last])
     for child in head.children:
         named = child.dep_ == "acl" and child.lower_ in ("named", "called", "identified")
         name = next((k for k in child.children if k.tag_ == "NNP"), None) if named else child
@@ -131,7 +127,7 @@ def _name_of(head: Token) -> tuple[int, int] | None:
 
 def harm_of_single(c: Counted) -> Harm | None:
     """What happened to a single person, by the person's own role in the sentence."""
-    for rule in (_as_subject, _as_object, _possessed, modified, of_noun, _headline):
+    for rule in (_as_subject, _as_object, _possessed, modified, of_noun, _headline, _after_verb):
         harm = rule(c)
         if harm is not None and _is_nameable(c, harm):
             return harm
@@ -141,7 +137,8 @@ def harm_of_single(c: Counted) -> Harm | None:
 def _top(token: Token) -> Token:
     """Up a list of persons: `a man and a woman were killed`."""
     for _ in range(3):
-        if token.dep_ != "conj" or token.head.tag_ not in ("NN", "NNP", "NNS", "CD"):
+        listed = token.dep_ == "conj" or (token.dep_ == "appos" and token.head.tag_ == "NNS")
+        if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "CD"):
             break
         token = token.head
     return token
@@ -152,9 +149,21 @@ def _as_subject(c: Counted) -> Harm | None:
     if top.dep_ not in SUBJECTS:
         return None
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
-    if several and top is c.anchor and not any(k.dep_ == "conj" for k in top.children):
+    if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
         return None
-    return subject_harm(top.head)
+    return subject_harm(top.head) or _as_one_of(top.head)
+
+
+def _as_one_of(verb: Token) -> Harm | None:
+    """`Petrov is the second officer killed`, `was one of three people killed`: what is said of the predicate's noun."""
+    for child in verb.children:
+        if child.dep_ == "attr":
+            inner = [g for k in child.children if k.lower_ == "of" for g in k.children] if child.lower_ == "one" else []
+            for noun in (child, *inner):
+                harm = clause_harm(noun) if words.is_person_noun(noun.lower_) or inner else None
+                if harm is not None:
+                    return harm
+    return None
 
 
 def _as_object(c: Counted) -> Harm | None:
@@ -170,15 +179,27 @@ def _possessed(c: Counted) -> Harm | None:
     return None
 
 
+def _after_verb(c: Counted) -> Harm | None:
+    """`whoever had murdered Robin`: the verb right before the phrase, whatever the parse says."""
+    verb = c.doc[c.first - 1] if c.first else None
+    if verb is None or verb.lower_ not in words.DONE_TO or verb.lower_ not in words.PERSONAL:
+        return None
+    before = c.doc[verb.i - 1].lower_ if verb.i else ""
+    if before in ("was", "were", "been", "being", "is", "are") or verb.lower_ in ("dead", "death"):
+        return None
+    return Harm(words.DONE_TO[verb.lower_], verb, "verb before a person")
+
+
 def _headline(c: Counted) -> Harm | None:
     """`Boy killed in strike`: a noun without article at the beginning, the participle right after it."""
     after = c.doc[c.stop] if c.stop < len(c.doc) else None
-    if c.first > 1 or after is None or after.lower_ not in words.STATES or c.anchor.tag_ == "NNP":
+    if c.first > 1 or after is None or after.lower_ not in words.HEADLINE or not words.is_person_noun(c.anchor.lower_):
         return None
     following = c.doc[after.i + 1] if after.i + 1 < len(c.doc) else None
     if following is not None and following.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "NNP"):
         return None
-    return Harm(words.STATES[after.lower_], after, "headline")
+    metric = words.STATES.get(after.lower_) or words.SUFFERED.get(after.lower_) or words.DONE_TO[after.lower_]
+    return Harm(metric, after, "headline")
 
 
 def _is_nameable(c: Counted, harm: Harm) -> bool:
@@ -205,8 +226,10 @@ def listed_part(number: Number, doc: Doc, here: Sequence[Mention], start: int) -
     return None
 
 
-def counts_people(c: Counted) -> bool:
-    """Is the noun that a part counts one of people?"""
+def may_be_listed(c: Counted) -> bool:
+    """Is what a part counts a noun for people? Names may be places."""
+    if c.number.kind == "single" and c.anchor.tag_ != "NN":
+        return False
     return c.noun is not None and words.is_person_noun(c.noun.lower_)
 
 

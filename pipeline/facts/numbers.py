@@ -116,12 +116,18 @@ _BETWEEN = _Phrases(dict.fromkeys(_V["between"], True))
 _JOINS = _Phrases(dict.fromkeys(_V["joins"], True))
 
 
+_BEGINNINGS = frozenset((*_UNITS, *_TENS, *_SCALES, *_VAGUE.first, *_MULTIPLES.first, "a", "an", "one", "half"))
+
+
 def find_numbers(text: str) -> list[Number]:
     """All counts in a sentence, in order, none overlapping."""
     tokens = _tokenize(text)
     found: list[Number] = []
     i = 0
     while i < len(tokens):
+        if not tokens[i].is_digit and tokens[i].lower not in _BEGINNINGS:
+            i += 1
+            continue
         share = _share(tokens, i)
         value = _value(tokens, i) if share is None else None
         if share is None and value is None:
@@ -568,6 +574,8 @@ def _is_pronoun(tokens: list[_Token], i: int, stop: int) -> bool:
         "its",
         "only",
     ):
+        if counted(_lower(tokens, stop)):
+            return False
         return _lower(tokens, i - 1) != "only" or _lower(tokens, i - 2) in ("the", "an")
     return _lower(tokens, stop) in (
         "another",

@@ -5,7 +5,8 @@ bullets, headings, text without line breaks. What has no punctuation is cut into
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.facts.model import Document, Sentence
 
@@ -236,47 +237,58 @@ def _cut(text: str, start: int) -> int:
 
 # --- which sentences are worth parsing --------------------------------------------------------------------------------
 
-_HARM_STEM = re.compile(
-    r"kill|dead|die[sd]|dying|death|toll|casualt|fatal|wound|injur|hurt|missing|unaccounted|displac|evacu|homeless|refuge|fle[ed]|lives|life|murder|massacr"
-    r"|slain|slaughter|bodies|body|corpse|perish|drown|victim|execut|assassin|eliminat|shelter|hospitali|martyr|behead|exodus|uproot|relocat|disappear|homes|lost"
-    r"|shot|loss|neutrali|asylum|idps|vanish|burn|suffocat|remains|expel|deport|annihilat|liquidat|destroyed|slay|lynch|electrocut|resettl|maim|surviv",
-    re.I,
-)
-_NUMBERISH = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores"
-    r"|tens|hundreds?|thousands?|millions?|several|couple|few|handful|half|third|quarter|lakhs?|pair)\b",
-    re.I,
-)
-_ELLIPTIC = re.compile(
-    r"\b(?:them|whom|those|victims?|number|figure|toll|total|others?|another|more|including|among|included?|all|tally|count|men|women|children|soldiers|civilians|survivors?)\b",
-    re.I,
-)
+_HARM, _NUMBER, _ELLIPTIC, _SINGLE = 1, 2, 4, 8
+_KINDS = {
+    _HARM: re.compile(
+        r"kill|dead|die[sd]|^die$|dying|death|toll|casualt|fatal|wound|injur|^hurt|missing|unaccounted|displac|evacu|homeless|refuge"
+        r"|^flee|^fled|^lives?$|^life$|murder|massacr|slain|slaughter|^bod(?:y|ies)$|corpse|perish|drown|victim|execut|assassin"
+        r"|eliminat|shelter|hospital|martyr|behead|exodus|uproot|relocat|disappear|^homes?$|^lost$|^los(?:e|es|ing|ses?)$|^shot$"
+        r"|neutrali|asylum|^idps?$|vanish|^burn|suffocat|^remains$|^expel|deport|annihilat|liquidat|^destroy|^sla[yi]|lynch|electrocut"
+        r"|resettl|maim|^gunned|^stabbed|^treat|^blew$|^blow|^forced$|^driven$|^abandon"
+    ),
+    _NUMBER: re.compile(
+        r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+        r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores|tens|hundreds?|thousands?|millions?|several|couple|few"
+        r"|handful|half|third|quarter|lakhs?|pair)$"
+    ),
+    _ELLIPTIC: re.compile(
+        r"^(?:them|whom|those|victims?|number|figure|toll|total|others?|another|more|including|among|included?|all|tally|count|men"
+        r"|women|children|soldiers|civilians|survivors?)$"
+    ),
+    _SINGLE: re.compile(
+        r"^(?:killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
+        r"|missing|slain|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned)$"
+    ),
+}  # fmt: skip
+_WORD = re.compile(r"[a-z]+|\d")
 
 
-def has_number(sentence: Sentence) -> bool:
-    return _NUMBERISH.search(sentence.text) is not None
+@lru_cache(maxsize=50_000)
+def _kind(word: str) -> int:
+    return sum(kind for kind, pattern in _KINDS.items() if pattern.search(word))
 
 
-def has_harm(sentence: Sentence) -> bool:
-    return _HARM_STEM.search(sentence.text) is not None
+def _kinds(sentence: Sentence) -> int:
+    """Which kinds of words the sentence holds; a word is looked at once in a process, not once in a text."""
+    kinds = 0
+    for word in set(_WORD.findall(sentence.text.lower())):
+        kinds |= _kind(word)
+    return kinds
 
 
-_SINGLE = re.compile(
-    r"\b[Aa]n? (?:[\w'-]+ ){1,5}(?:was|has been|had been|is|died|dies|killed|shot|dead|injured|wounded|missing)\b"
-    r"|\b(?:kill|wound|injur|murder|includ|assassinat)(?:ed|ing|s|es)\b[^.;]{0,40}\ban? ",
-)
-"""`a young nurse was`, `killing a nurse`: perhaps one person harmed."""
+def worth_parsing(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Sentences that may hold a fact: a word of harm and a number, a word of harm said of one person, or a number that may
+    go on with the sentence before."""
+    before = 0
+    for sentence in sentences:
+        kinds = _kinds(sentence)
+        goes_on = kinds & _ELLIPTIC and before & _HARM and before & _NUMBER
+        if kinds & _SINGLE or (kinds & _NUMBER and (kinds & _HARM or goes_on)):
+            yield sentence
+        before = kinds
 
 
 def may_hold_fact(sentence: Sentence, previous: Sentence | None = None) -> bool:
-    """A number and a word of harm, or a number that may go on with the sentence before."""
-    if not has_number(sentence):
-        return has_harm(sentence) and _SINGLE.search(sentence.text) is not None
-    if has_harm(sentence):
-        return True
-    return (
-        previous is not None
-        and has_harm(previous)
-        and has_number(previous)
-        and _ELLIPTIC.search(sentence.text) is not None
-    )
+    """The same for one sentence after another."""
+    pair = [sentence] if previous is None else [previous, sentence]
+    return any(s is sentence for s in worth_parsing(pair))
