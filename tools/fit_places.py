@@ -148,7 +148,7 @@ def chosen(r: Example, weights: dict[str, float]) -> Toponym | None:
     if not r.listed:
         return None
     best = places.choose(r.listed, [sum(weights.get(f, 0.0) for f in fs) for fs in r.described])
-    return places.narrowed(r.listed[best], r.found)
+    return places.widened(places.narrowed(r.listed[best], r.found), r.found)
 
 
 def shown(count: Counter[str]) -> str:

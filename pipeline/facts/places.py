@@ -113,7 +113,7 @@ def read(
     known = weights()
     described = [features(t, mention, context, measure) for t in listed]
     best = choose(listed, [sum(known.get(f, 0.0) for f in fs) for fs in described])
-    t = narrowed(listed[best], context.found)
+    t = widened(narrowed(listed[best], context.found), context.found)
     rule = max(described[best], key=lambda f: known.get(f, 0.0))
     shown = spelled_out(t, mention, context.found)
     return Reading(as_place(shown, document), rule, shown.start, shown.end)
@@ -146,6 +146,19 @@ def narrowed(t: Toponym, found: Found) -> Toponym:
             break
         t = inner
     return t
+
+
+def widened(t: Toponym, found: Found) -> Toponym:
+    """Both of two places where the harm is said to be in both: `in Honduras and Guatemala`."""
+    if t.unit == "pair" or t.entry is None:
+        return t
+    here = found.by_sentence.get(t.sentence.index, ())
+    pairs = (o for o in here if o.unit == "pair" and o.start <= t.start and t.end <= o.end and o.before in COVERING)
+    return next(pairs, t)
+
+
+COVERING = frozenset(["in", "across", "hit", "hits", "from", "throughout", "battered", "lash", "lashed", "fled"])
+"""Words before two places that cover both, as `between` does not."""
 
 
 def tells_where(outer: Toponym, inner: Toponym) -> bool:

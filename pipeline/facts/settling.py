@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.facts.gazetteer import Entry, gazetteer
+from pipeline.facts.gazetteer import Entry, country_names, gazetteer
 from pipeline.facts.model import Document
 from pipeline.facts.spelling import key
-from pipeline.facts.toponyms import PLACING, Toponym, names_in, vocabulary, words_of
+from pipeline.facts.toponyms import Toponym, names_in, vocabulary, words_of
 
 WELL_KNOWN = 100_000
 """Inhabitants of a city that needs nothing beside it to be taken for one."""
@@ -172,7 +172,7 @@ def respell(names: list[Toponym], countries: frozenset[str]) -> None:
 def estrange(names: list[Toponym], weights: dict[str, float]) -> None:
     """A small place abroad that bears the name of a village here is not meant: `in Karma, a village in Burkina Faso`."""
     for t in names:
-        if t.candidates and not t.adjective and t.before in PLACING and not t.after_name and weights:
+        if t.candidates and not t.adjective and is_cued(t) and not t.after_name and weights:
             known = any(e.country in weights or e.kind in ("country", "area") for e in t.candidates)
             if not known and max(e.population for e in t.candidates) < WELL_KNOWN:
                 t.candidates = ()
@@ -183,18 +183,22 @@ def believable(t: Toponym, lower: set[str], weights: dict[str, float]) -> bool:
     plain = key(t.name)
     if t.adjective or any(e.kind == "country" for e in t.candidates):
         return not (plain in vocabulary("also_people") and t.after_name)
-    cue = bool(t.unit) or t.before in vocabulary("locatives") or t.before in vocabulary("origins")
+    cue, alone = is_cued(t), not t.after_name and not t.before_name
     if plain in vocabulary("also_people"):
-        return cue and not t.after_name and not t.before_name
+        return bool(t.candidates) and cue and alone
     if not t.candidates:
-        return not t.after_name
+        return not t.after_name and (bool(t.unit) or t.after != "'s")
     size = max(e.population for e in t.candidates)
     if any(e.kind == "area" for e in t.candidates) or size >= WELL_KNOWN or (" " in t.name and size >= 15_000):
-        return cue or not t.after_name
+        return cue or alone or (not t.after_name and any(key(e.name) == plain for e in t.candidates))
     if t.name.lower() in lower or not any(e.country in weights for e in t.candidates):
         return False
-    alone = not t.after_name and not t.before_name
     return cue or (alone and (size >= 15_000 or t.before in ("and", "to", "of", "")))
+
+
+def is_cued(t: Toponym) -> bool:
+    """Do the words around say that it is a place?"""
+    return bool(t.unit) or t.before in vocabulary("locatives") or t.before in vocabulary("origins")
 
 
 def settle(t: Toponym, following: Toponym | None, result: Found) -> None:
@@ -254,6 +258,11 @@ def locate_unknown(result: Found) -> None:
     """What the gazetteer lacks lies in the country of the places named around it, else in the document's."""
     main = max(result.weights, key=lambda c: result.weights[c], default=None)
     for t in result.toponyms:
-        if t.entry is None:
+        if t.entry is None and not is_border(t.name):
             beside = [o for o in result.by_sentence[t.sentence.index] if o.country and o is not t]
             t.country = min(beside, key=lambda o: (o.adjective, abs(o.start - t.end))).country if beside else main
+
+
+def is_border(name: str) -> bool:
+    """`Armenia-Azerbaijan`: between two countries, in neither."""
+    return sum(key(part) in country_names() for part in re.split(r"[-/]", name)) > 1

@@ -113,9 +113,9 @@ def _subject(verb: Token) -> Token | None:
         own = next((c for c in at.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
         if own is not None and own.dep_ == "nsubj":
             return verb.head if own.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl" else own
-        if own is not None or (at is verb and verb.tag_ == "VBN"):
-            return own if at is not verb and at.lower_ == "quoted" else _agent(verb)
-        if at.dep_ not in CONTINUES or at.head is at or at.head.pos_ not in {"VERB", "ADP", "SCONJ"}:
+        if own is not None or (at.i == verb.i and verb.tag_ == "VBN"):
+            return own if at.i != verb.i and at.lower_ == "quoted" else _agent(verb)
+        if at.dep_ not in CONTINUES or at.head == at or at.head.pos_ not in {"VERB", "ADP", "SCONJ"}:
             return None
         at = at.head
     return None
@@ -159,8 +159,8 @@ def _scope(verb: Token, subject: Token) -> tuple[int, int]:
     """What the claim covers: all that hangs on the verb, less the subject and clauses outside what is said."""
     outside = {t.i for child in verb.children if _is_outside(child) for t in child.subtree}
     if subject.i < verb.i:
-        outside |= {t.i for t in subject.subtree if t is not verb and verb not in t.ancestors}
-    tokens = [t for t in verb.subtree if t.i not in outside and (not t.is_punct or t is verb)]
+        outside |= {t.i for t in subject.subtree if t.i != verb.i and verb not in t.ancestors}
+    tokens = [t for t in verb.subtree if t.i not in outside and (not t.is_punct or t.i == verb.i)]
     low, high = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     if _sentence_starts_after(verb):
         high = verb.idx + len(verb)

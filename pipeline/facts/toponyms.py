@@ -21,6 +21,8 @@ INNER = frozenset(
      "i", "au", "aux", "les", "los", "las", "en", "az", "ar", "as", "ad")
 )  # fmt: skip
 """Small words inside names."""
+DESCRIBES = re.compile(r"[a-z]{3,}-[a-z]{3,}$")
+"""`rebel-held`, `Kurdish-led`."""
 LONGEST_NAME = 6
 """Words."""
 CAPITALS_NEEDED = frozenset(
@@ -164,7 +166,7 @@ def opening(word: str) -> str:
 
 def stranger(sentence: Sentence, words: list[Word], i: int, titled: bool) -> Match | None:
     """A name that the gazetteer lacks, where a unit, a site or a preposition of place says that it is one."""
-    if words[i].key in vocabulary("never") or key(words[i].text) in demonyms():
+    if words[i].key in vocabulary("never") or key(words[i].text) in demonyms() or DESCRIBES.search(words[i].text):
         return None
     j = run(sentence, words, i)
     named = words[i:j]

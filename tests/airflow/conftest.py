@@ -94,7 +94,7 @@ def live(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
         }
         local = Local(folder / "home", free_port(), given)
         try:
-            local.start(180)
+            local.start(300)
             yield Live(local, folder, alerts)
         finally:
             local.stop(5)

@@ -42,7 +42,7 @@ class Live:
         """Newest first."""
         return list(self.api("GET", f"/dags/{dag}/dagRuns?limit=100&order_by=-run_after")["dag_runs"])
 
-    def rest(self, seconds: float = 120) -> None:
+    def rest(self, seconds: float = 900) -> None:
         """Until no run of any DAG is active and the models have had every event."""
         quiet = 0
 
@@ -70,7 +70,7 @@ class Live:
             }
         return str(self.api("POST", f"/dags/{dag}/dagRuns", body)["dag_run_id"])
 
-    def ended(self, dag: str, run_id: str, seconds: float = 180) -> dict[str, Any]:
+    def ended(self, dag: str, run_id: str, seconds: float = 900) -> dict[str, Any]:
         """The run, once it has succeeded or failed."""
         path = f"/dags/{dag}/dagRuns/{quoted(run_id)}"
         until(lambda: self.api("GET", path)["state"] in DONE, seconds, f"{dag} {run_id} to end")
@@ -107,10 +107,10 @@ class Live:
                 raise
             return True
 
-        until(accepted, 60, "the former backfill to be marked complete")
+        until(accepted, 120, "the former backfill to be marked complete")
         return int(created[0]["id"])
 
-    def days_done(self, seconds: float = 240) -> dict[str, str]:
+    def days_done(self, seconds: float = 1200) -> dict[str, str]:
         """State of each nightly run by its day, once all have ended."""
         until(lambda: all(run["state"] in DONE for run in self.runs("nightly")), seconds, "the nightly runs to end")
         return {run["logical_date"][:10]: run["state"] for run in self.runs("nightly")}

@@ -11,7 +11,8 @@ from tests.airflow.rows import differences, rows
 from tests.airflow.worlds import World, bad_hosts, write_feeds
 from tests.conftest import missing
 
-pytestmark = pytest.mark.airflow
+# Generous: what fails here fails at once, and what is slow is slow because the machine is busy.
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1800)]
 
 WAREHOUSE = "tollwire.duckdb"
 SNAPSHOT = "snapshot/tollwire.duckdb"
@@ -22,14 +23,14 @@ def ask(file: Path, sql: str) -> list[tuple]:
         return connection.execute(sql).fetchall()
 
 
-def succeeded(live: Live, dag: str, run_id: str, seconds: float = 180) -> None:
+def succeeded(live: Live, dag: str, run_id: str, seconds: float = 900) -> None:
     run = live.ended(dag, run_id, seconds)
     assert run["state"] == "success", live.tasks(dag, run_id)
 
 
 def test_two_cycles_and_a_night(live: Live, world: World) -> None:
     live.unpause("ingest")
-    until(lambda: live.runs("ingest"), 30, "the scheduler to make the first ingest run")
+    until(lambda: live.runs("ingest"), 120, "the scheduler to make the first ingest run")
     first = live.runs("ingest")[0]["dag_run_id"]
     assert first.startswith("scheduled__")
     succeeded(live, "ingest", first)
@@ -37,10 +38,10 @@ def test_two_cycles_and_a_night(live: Live, world: World) -> None:
     succeeded(live, "ingest", second)
 
     live.unpause("nightly")
-    until(lambda: live.runs("nightly"), 30, "the scheduler to make last night's run")
+    until(lambda: live.runs("nightly"), 120, "the scheduler to make last night's run")
     assert live.runs("nightly")[0]["dag_run_id"].startswith("scheduled__")
     night = live.trigger("nightly", world.last)
-    succeeded(live, "nightly", night, 240)
+    succeeded(live, "nightly", night)
     assert set(live.tasks("nightly", night).values()) == {"success"}
     live.rest()
     assert {run["state"] for dag in ("ingest", "models", "nightly") for run in live.runs(dag)} == {"success"}
@@ -63,7 +64,7 @@ def test_a_backfill_equals_nights_in_order(live: Live, world: World) -> None:
     nights = live.use("nights")
     ids = [live.trigger("nightly", day) for day in world.days]
     for run_id in ids:
-        succeeded(live, "nightly", run_id, 400)
+        succeeded(live, "nightly", run_id)
 
     at_once = live.use("at-once")
     models_before = len(live.runs("models"))
@@ -88,7 +89,7 @@ def test_a_backfill_equals_nights_in_order(live: Live, world: World) -> None:
 def test_a_scheduler_killed_in_a_backfill_backwards(live: Live, world: World) -> None:
     data = live.use("backwards")
     live.backfill(world.first, world.last, backwards=True)
-    until(lambda: len(list(data.glob("batches/*/articles/*.parquet"))) >= 2, 90, "the first articles")
+    until(lambda: len(list(data.glob("batches/*/articles/*.parquet"))) >= 2, 300, "the first articles")
     live.kill_scheduler()
     assert live.days_done() == {str(day): "success" for day in world.days}
     started = sorted(live.runs("nightly"), key=lambda run: run["start_date"])
@@ -123,7 +124,7 @@ def test_a_host_that_hangs_and_one_that_answers_500(live: Live, world: World) ->
     assert set(failed) == {feed["feed_id"] for feed in bad}
     assert ask(data / WAREHOUSE, "select count(*) from raw.articles")[0][0] > 0
     late = [a for a in live.alerts if a["subject"] == "Tollwire: ingest is late"]
-    until(lambda: late or [a for a in live.alerts if "is late" in a["subject"]], 20, "the deadline's alert")
+    until(lambda: late or [a for a in live.alerts if "is late" in a["subject"]], 60, "the deadline's alert")
 
 
 def test_a_full_disk(live: Live, world: World) -> None:
@@ -160,7 +161,7 @@ def test_a_data_test_that_fails_keeps_the_snapshot(live: Live, world: World) -> 
     broken.write_text("select 1 as broken")
     try:
         run_id = live.trigger("nightly", world.last)
-        assert live.ended("nightly", run_id, 240)["state"] == "failed"
+        assert live.ended("nightly", run_id)["state"] == "failed"
     finally:
         broken.unlink()
     tasks = live.tasks("nightly", run_id)

@@ -177,6 +177,26 @@ def test_scraped_text_has_lost_its_apostrophes() -> None:
     assert named("Air strikes hit Syrias Daraa province.")["Syria"][1] == "SY"
 
 
+@pytest.mark.parametrize(
+    ("text", "not_there"),
+    [
+        ("Thousands died in Putin's war on Ukraine.", "Putin"),
+        ("Shells were fired from a Daish-controlled area in Syria.", "Daish-controlled area"),
+    ],
+)
+def test_capitals_after_a_preposition_are_not_always_places(text: str, not_there: str) -> None:
+    assert not_there not in named(text)
+
+
+def test_a_border_lies_in_neither_country() -> None:
+    assert named("Fighting broke out near the Armenia-Azerbaijan border.")["Armenia-Azerbaijan border"] == (None, None)
+
+
+def test_a_small_namesake_abroad_is_not_meant() -> None:
+    assert named("Gunmen attacked Karma, a village in Burkina Faso.").get("Karma", (None, None))[1] in (None, "BF")
+    assert named("Rockets hit the neighbourhood of Bustan in Aleppo, Syria.")["Bustan"][1] == "SY"
+
+
 def test_the_reading_tells_its_words_and_rule() -> None:
     mention, document = marked("A blast killed [5] people in Quetta, Pakistan.")
     reading = places.read(mention, document, places.Context(document))

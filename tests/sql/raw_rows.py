@@ -82,7 +82,11 @@ def facts(text: Text) -> list[Fact]:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, batch_id: str, texts: Iterable[Text], loaded: datetime, as_of: datetime | None = None
+    connection: duckdb.DuckDBPyConnection,
+    batch_id: str,
+    texts: Iterable[Text],
+    loaded: datetime,
+    as_of: datetime | None = None,
 ) -> None:
     """Add a batch's articles and facts, as a load does."""
     texts = list(texts)
@@ -98,7 +102,12 @@ def load(
 
 
 def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, kind: type, records: Sequence[Any], batch_id: str, loaded: datetime
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    kind: type,
+    records: Sequence[Any],
+    batch_id: str,
+    loaded: datetime,
 ) -> None:
     rows = pa.Table.from_pylist([row(r) for r in records], schema=arrow_schema(kind))
     connection.register("incoming_rows", rows)
