@@ -12,7 +12,7 @@ from tests.airflow.worlds import World, bad_hosts, write_feeds
 from tests.conftest import missing
 
 # Generous: what fails here fails at once, and what is slow is slow because the machine is busy.
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 WAREHOUSE = "tollwire.duckdb"
 SNAPSHOT = "snapshot/tollwire.duckdb"
