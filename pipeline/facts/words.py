@@ -145,12 +145,18 @@ def is_person_noun(word: str) -> bool:
 
 
 _CIVILIAN = frozenset(_P["civilian"])
+_PERHAPS_CIVILIAN = frozenset(_P["perhaps_civilian"])
+COMBATANT_PHRASES: tuple[str, ...] = tuple(_P["combatant_phrases"])
 _COMBATANT = frozenset(_P["combatant"])
 
 
 @lru_cache(maxsize=20000)
 def is_civilian(word: str) -> bool:
     return _in(word, _CIVILIAN)
+
+
+def is_perhaps_civilian(word: str) -> bool:
+    return _in(word, _PERHAPS_CIVILIAN)
 
 
 @lru_cache(maxsize=20000)
