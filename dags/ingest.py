@@ -30,6 +30,7 @@ then load. The load's asset event makes the DAG `models` rebuild the SQL models 
 """
 
 SETTINGS = load_settings()
+ALLOWED: Any = ("scheduled", "manual")
 
 with DAG(
     "ingest",
@@ -38,6 +39,8 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    # No backfill: a poll reads what the feeds list now. The past is nightly's.
+    allowed_run_types=ALLOWED,
     default_args=TASK,
     deadline=deadline(SETTINGS.ingest_deadline),
     doc_md=DOC,

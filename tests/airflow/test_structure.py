@@ -167,6 +167,12 @@ def test_the_nights_interval_is_its_day() -> None:
     assert [asset.name for asset in dag("models").timetable.asset_condition.objects] == ["tollwire.raw"]
 
 
+def test_only_the_nights_can_be_filled_in() -> None:
+    """Airflow refuses a backfill of models and reprocess by itself, which have no days to count."""
+    assert {str(kind.value) for kind in dag("ingest").allowed_run_types} == {"scheduled", "manual"}
+    assert dag("nightly").allowed_run_types is None
+
+
 def test_a_backfill_leaves_building_to_the_models() -> None:
     """What a run of a backfill is told by Airflow, and the day that it and a run by hand work on."""
     from datetime import UTC, datetime
