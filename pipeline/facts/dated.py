@@ -18,7 +18,7 @@ from pipeline.facts.model import Document, Sentence
 from pipeline.facts.timeline import moments, own_date
 
 WORD = re.compile(r"[A-Za-z]+")
-ROLES = ("", "after", "as of")
+ROLES = ("", "after", "as of", "since event")
 REACH = 15
 """Words between a date and the word that it dates."""
 
@@ -31,6 +31,8 @@ class Place:
     sentence: int
     use: str
     """harm, event, report, report first, dateline, caption, other, none."""
+    opens: bool
+    """Whether it opens its sentence (`In 2004, ...`) and so holds for all of it."""
 
     @property
     def is_strong(self) -> bool:
@@ -39,8 +41,8 @@ class Place:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it may do so, though the words around it don't say."""
-        return self.use in ("other", "none") and self.moment.role in ROLES
+        """Whether it may do so, though the words around it don't say; `today` alone often means `nowadays`."""
+        return self.use in ("other", "none") and self.moment.role in ROLES and self.moment.kind != "today"
 
 
 @cache
@@ -70,7 +72,7 @@ def by_words(before: Sequence[str], after: Sequence[str]) -> str:
     """What a date dates, by the words before it in its sentence (nearest first) and after it."""
     left, left_place = nearest(before)
     right, right_place = nearest(after)
-    if left == "report" and left_place <= 5:
+    if left == "report" and left_place <= 7:
         return "report"
     if left in ("harm", "event") and left_place <= REACH:
         return left
@@ -127,7 +129,9 @@ def places(document: Document) -> list[Place]:
         found = []
         for moment in moments(document):
             index = sentence_index(document, moment.start)
-            found.append(Place(moment, index, use_of(moment, document.sentences[index], document)))
+            sentence = document.sentences[index]
+            opens = len(WORD.findall(document.text[sentence.start : moment.start])) <= 2
+            found.append(Place(moment, index, use_of(moment, sentence, document), opens))
         document.notes["dates"] = found
     known: list[Place] = document.notes["dates"]
     return known
@@ -150,3 +154,9 @@ def numbers_in(document: Document, index: int) -> frozenset[str]:
         known[index] = frozenset(digits | {str(n) for w, n in vocabulary()["numbers"].items() if w in words and n > 1})
     found: frozenset[str] = known[index]
     return found
+
+
+def event_words(document: Document, index: int) -> frozenset[str]:
+    """The beginnings of a sentence's words for events (`flood` of `flooding`)."""
+    words = {w.lower() for w in WORD.findall(document.sentences[index].text)}
+    return frozenset(w[:5] for w in words & word_list("event"))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.facts.calendar import Moment
-from pipeline.facts.dated import WORD, Place, numbers_in, places, places_in
+from pipeline.facts.dated import WORD, Place, event_words, numbers_in, places, places_in
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.timeline import own_date
 
@@ -65,13 +65,16 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             continue
         between = words_between(mention, place, document)
         ahead = place.moment.start >= mention.number_end
-        if place.use == "other" and (TURNED_AWAY if ahead else CLAUSE).search(between):
+        if place.use == "other" and not place.opens and (TURNED_AWAY if ahead else CLAUSE).search(between):
             continue
-        found.append(((begun, CLAUSE.search(between) is not None, len(WORD.findall(between))), place))
+        apart = CLAUSE.search(between) is not None and not place.opens
+        weak = not place.is_strong and not place.opens
+        begun = begun or place.moment.role == "since event"
+        found.append(((begun, apart, weak, len(WORD.findall(between))), place))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-TURNED_AWAY = re.compile(r"[;:]|\b(?:which|who|whom|that|but|prompting)\b|[–—]")
+TURNED_AWAY = re.compile(r"[;:]|\s-\s|\b(?:which|who|whom|that|but|prompting|including)\b|[–—]")
 
 
 def words_between(mention: Mention, place: Place, document: Document) -> str:
@@ -191,16 +194,14 @@ def sharpen(place: Place, mention: Mention, document: Document) -> Place:
     moment = place.moment
     if moment.is_day or moment.first is None or moment.kind not in ("this", "last", "month", "year", "weekend"):
         return place
-    number = str(mention.low)
+    number, events = str(mention.low), event_words(document, mention.sentence.index)
     for other in places(document):
         inside = (
             other.moment.first is not None and moment.first <= other.moment.first and other.moment.last <= moment.last
         )
-        if (
-            inside
-            and (other.is_strong or other.is_weak)
-            and other.moment.is_day
-            and number in numbers_in(document, other.sentence)
-        ):
+        if not inside or not other.moment.is_day or not (other.is_strong or other.is_weak):
+            continue
+        near = other.is_strong and abs(other.sentence - mention.sentence.index) <= BACK
+        if number in numbers_in(document, other.sentence) or (near and events & event_words(document, other.sentence)):
             return other
     return place

@@ -86,8 +86,8 @@ def time_cues(mention: Mention, document: Document) -> list[str]:
     """What the dates of the sentence say: a day of the harm speaks for new, `since` for a total."""
     found = set()
     for place in places_in(document, mention.sentence.index):
-        if place.moment.role in ("since", "as of"):
-            found.add(f"date {place.moment.role}")
+        if place.moment.role in ("since", "since event", "as of"):
+            found.add(f"date {place.moment.role.removesuffix(' event')}")
         elif place.use.startswith("event"):
             found.add(
                 "date of harm" if place.moment.is_day or place.moment.kind in ("past", "last") else "stretch of harm"

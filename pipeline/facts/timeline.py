@@ -30,13 +30,16 @@ SINCE_EVENT = re.compile(r"\bsince\s(?:\w+['’]?\w*\s){1,6}$", re.I)
 
 
 def role_before(text: str, start: int) -> str:
-    """The word of time that governs what begins at start: `since early March`, `since the war began in March` → since."""
+    """The word of time that governs what begins at start: `since early March` → since.
+
+    `since event` where it governs what the date dates: `since the war began in March`, `since the attack on Monday`.
+    """
     window = text[max(0, start - 60) : start]
-    if SINCE_EVENT.search(window):
-        return "since"
     filler = FILLER.search(window)
     word = ROLE.search(window[: filler.start()]) if filler else None
-    return word.lastgroup.replace("_", " ") if word and word.lastgroup else ""
+    if word and word.lastgroup:
+        return word.lastgroup.replace("_", " ")
+    return "since event" if SINCE_EVENT.search(window) else ""
 
 
 def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
@@ -46,7 +49,7 @@ def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
         moment = found[at]
         at += 1
         role = role_before(text, moment.start)
-        while at < len(found) and role != "since" and (longer := together(text, moment, found[at])):
+        while at < len(found) and not role.startswith("since") and (longer := together(text, moment, found[at])):
             moment = longer
             at += 1
         if moment.end - moment.start < 40 and printed(text, moment):

@@ -32,7 +32,7 @@ def says_beginning(place: Place, document: Document) -> bool:
     if moment.first is None or moment.kind in NOT_A_START or moment.first >= own_date(document):
         return False
     before = document.text[max(0, moment.start - 60) : moment.start]
-    return moment.role == "since" or (moment.role == "" and BEGINNING.search(before) is not None)
+    return moment.role.startswith("since") or (moment.role == "" and BEGINNING.search(before) is not None)
 
 
 def beginnings(document: Document) -> list[Place]:
@@ -82,7 +82,9 @@ def start_of(mention: Mention, document: Document) -> tuple[date | None, str, Mo
     index, war = mention.sentence.index, of_known_war(mention, document)
     own = [p for p in beginnings(document) if p.sentence == index and not (war and near(p.moment, war))]
     if own:
-        place = min(own, key=lambda p: (p.moment.role != "since", abs(p.moment.start - mention.number_start)))
+        place = min(
+            own, key=lambda p: (not p.moment.role.startswith("since"), abs(p.moment.start - mention.number_start))
+        )
         return place.moment.first, "since, beside the count", place.moment
     if SINCE_THEN.search(mention.sentence.text) and not own:
         then = [p.moment for p in places(document) if index - 2 <= p.sentence < index and p.moment.first]
