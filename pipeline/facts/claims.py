@@ -8,11 +8,13 @@ from pipeline.facts import words
 from pipeline.facts.harm import Counted, Harm
 
 _RATE_AFTER = re.compile(
-    r"^[^.;:]{0,40}?\b(?:(?:a|per|each|every) (?:single )?(?:day|week|month|year|hour|minute|night|head|capita)(?![\w-])|per \d|daily|weekly|annually|yearly|per cent|%)\b(?! (?:ago|after|before|earlier|later|since|of|when|in|on))",
+    r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita)(?![\w-])"
+    r"|per \d|daily|weekly|annually|yearly|per cent|%"
+    r"|a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
     re.I,
 )
 _RATE_BEFORE = re.compile(
-    r"\b(?:every|each) (?:day|week|month|year|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
+    r"\b(?:every|each) (?:rainy |dry |wet )?(?:day|week|month|year|season|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
     re.I,
 )
 _CONDITION = frozenset(("if", "unless", "whether", "lest"))
@@ -43,47 +45,57 @@ def _is_none(c: Counted, harm: Harm) -> bool:
     return bool(near & {"no", "none", "not", "neither"}) and not c.doc[begin].lower_.startswith(("no", "not"))
 
 
+_CHAIN = frozenset(
+    ("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "oprd", "acomp", "conj", "advcl", "prep", "attr", "nsubj")
+    + ("nsubjpass", "compound", "amod", "relcl", "dep")
+)
+_UNDER = frozenset(("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "prep", "compound", "oprd"))
+
+
 def _is_unreal(token: Token, c: Counted) -> bool:
-    """Walk up from the word of harm: a negation, a modal or an unreal verb over it."""
+    """Walk up from the word of harm: a negation, a modal, a condition or an unreal verb over it."""
     harm_at = token.i
+    counted_harm = words.HARM_NOUNS.get(token.lower_) not in (None, "displaced")
     for step in range(6):
-        for child in token.children:
-            if child.dep_ == "neg" and child.i < harm_at and not _only_modifies(child, c):
-                return step < 3
-            if child.dep_ == "aux" and child.lower_ in words.MODALS and step < 3:
-                return True
-            if child.dep_ == "mark" and child.lower_ in _CONDITION:
-                return True
-        if token.dep_ not in (
-            "xcomp",
-            "ccomp",
-            "acl",
-            "pcomp",
-            "pobj",
-            "dobj",
-            "oprd",
-            "acomp",
-            "conj",
-            "advcl",
-            "prep",
-            "attr",
-            "nsubj",
-            "nsubjpass",
-            "compound",
-            "amod",
-            "relcl",
-        ):
-            return False
-        if token.dep_ in ("advcl", "relcl", "conj") and step >= 1:
+        stands = counted_harm and step > 0 and token.tag_.startswith("VB") and token.lower_ not in words.EXISTS
+        if _has_condition(token):
+            return True
+        if not stands and step < 3 and _is_denied(token, harm_at, c):
+            return True
+        if stands or token.dep_ not in _CHAIN or (token.dep_ in ("advcl", "relcl", "conj") and step >= 1):
             return False
         previous, token = token, token.head
-        if (
-            token.lower_ in words.UNREAL
-            and previous.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "prep", "compound", "oprd")
-            and previous.i > token.i
-        ):
+        if previous.dep_ in _UNDER and previous.i > token.i and _makes_unreal(token, previous):
             return True
     return False
+
+
+def _has_condition(token: Token) -> bool:
+    return any(k.dep_ == "mark" and k.lower_ in _CONDITION for k in token.children)
+
+
+def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
+    """A negation or a modal right over the token; `could be as high as 70,000` is still an estimate."""
+    for child in token.children:
+        if child.dep_ == "neg" and child.i < harm_at and not _only_modifies(child, c):
+            return True
+        if child.dep_ == "aux" and child.lower_ in words.MODALS:
+            return not (token.lower_ == "be" and c.number.quantifier == "at_most" and "high" in _modifier(c))
+    return False
+
+
+def _modifier(c: Counted) -> str:
+    return c.doc.text[c.number.start : c.number.core_start].lower()
+
+
+def _makes_unreal(token: Token, previous: Token) -> bool:
+    """`feared`, `likely`; and with an infinitive, or `warned of`, what is only planned, tried or asked for."""
+    if token.lower_ in words.UNREAL:
+        return True
+    if token.lower_ not in words.UNREAL_INFINITIVE:
+        return False
+    infinitive = any(k.lower_ == "to" and k.dep_ == "aux" for k in previous.children)
+    return infinitive or (previous.lower_ == "of" and token.lower_.startswith("warn"))
 
 
 def _only_modifies(neg: Token, c: Counted) -> bool:

@@ -25,7 +25,6 @@ from pipeline.facts import (
     sides,
     text,
     victims,
-    words,
 )
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
@@ -151,11 +150,11 @@ def _read_count(
     """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
     single = c.number.kind == "single"
     found = implicit.harm_of_single(c) if single else harm.find_harm(c) or implicit.predicate_ahead(c)
-    listed = implicit.listed_part(c.number, c.doc, here, sentence.start) if implicit.may_be_listed(c) else None
-    if listed is not None and (found is None or found.metric == here[listed].metric):
-        whole = here[listed]
+    whole = implicit.listed_part(c, here, before, sentence.start) if implicit.may_be_listed(c) else None
+    if whole is not None and (found is None or found.metric == whole.metric):
         made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)
-        return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=len(before) + listed)
+        index = next(i for i, m in enumerate(before + here) if m is whole)
+        return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=index)
     if found is None or not claims.is_claimed(c, found):
         return None
     return _mention(document, sentence, c, found, before + here)
@@ -175,7 +174,7 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
         rules=(found.rule,),
     )  # fmt: skip
     like = _last_whole(earlier, sentence.index - (1 if c.noun is not None else 3)) if victims.is_elided(c) else None
-    if like is not None and (span is None or c.noun is None or not words.is_listed_person(c.noun.lower_)):
+    if like is not None and (span is None or victims.is_unspecific(document.text[at + span[0] : at + span[1]])):
         return replace(mention, victims_start=like.victims_start, victims_end=like.victims_end)
     return mention
 

@@ -305,6 +305,8 @@ def _as_subject(c: Counted) -> Harm | None:
     for token in _anchors(c):
         if token.dep_ in SUBJECTS:
             harm = subject_harm(token.head)
+            if harm is not None and harm.rule == "crossed border" and _are_combatants(c):
+                return None
             if harm is not None:
                 return Harm(harm.metric, harm.token, "subject")
     return None
@@ -321,7 +323,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
     if depth < 4:
         for child in verb.children:
             if (
-                child.dep_ in _COMPLEMENTS
+                (child.dep_ in _COMPLEMENTS or (child.dep_ == "advcl" and child.lower_ in words.STATES))
                 and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
                 if child.dep_ == "ccomp" and not _has(verb, "auxpass") and verb.tag_ != "VBN":
@@ -352,6 +354,8 @@ def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         return Harm(words.STATES[lower], verb, "state")
     if lower in words.HARM_NOUNS and verb.dep_ in ("attr", "oprd"):
         return Harm(words.HARM_NOUNS[lower], verb, "noun as state")
+    if lower in ("victim", "victims") and any(g.lower_ in words.NOMINAL for k in verb.children for g in k.children):
+        return Harm("killed", verb, "victims of killings")
     if lower in words.PASS and any(k.lower_ == "away" for k in verb.children):
         return Harm("killed", verb, "passed away")
     return _with_object(verb)
@@ -372,6 +376,8 @@ def _with_object(verb: Token) -> Harm | None:
             return Harm("displaced", child, "sought refuge")
         if noun.endswith(("self", "selves")) and lower in words.SELF_HARM:
             return Harm("killed", verb, "killed oneself")
+        if noun in ("border", "borders", "frontier") and lower in words.CROSS:
+            return Harm("displaced", verb, "crossed border")
         if noun in words.HOMES and lower in words.LEAVE and child.i > verb.i:
             return Harm("displaced", verb, "left homes")
     return None
@@ -380,18 +386,31 @@ def _with_object(verb: Token) -> Harm | None:
 def _in_phrase(prep: Token) -> Harm | None:
     """What a phrase says of the subject: `were among the dead`, `burned to death`, `driven from their homes`."""
     for noun in prep.children:
-        if noun.dep_ not in ("pobj", "pcomp"):
-            continue
-        for rule in (_to_death, _among_harmed, _hurt_or_treated, _driven):
-            harm = rule(prep, noun)
+        for rule in (_to_death, _among_harmed, _hurt_or_treated, _driven, _listed_as, _after_doing):
+            harm = rule(prep, noun) if noun.dep_ in ("pobj", "pcomp", "amod", "prep") else None
             if harm is not None:
                 return harm
     return None
 
 
+def _listed_as(prep: Token, noun: Token) -> Harm | None:
+    """`reported as missing`, `counted as killed`, `victims of killings`, `arrived as refugees`."""
+    if prep.lower_ != "as":
+        return None
+    metric = words.STATES.get(noun.lower_) or words.HARM_NOUNS.get(noun.lower_)
+    return Harm(metric, noun, "listed as") if metric else None
+
+
+def _after_doing(prep: Token, verb: Token) -> Harm | None:
+    """`sought help after sustaining injuries`, `slept in tents after leaving their homes`."""
+    if prep.lower_ != "after" or verb.dep_ != "pcomp" or any(k.dep_ in SUBJECTS for k in verb.children):
+        return None
+    return _with_object(verb) or (Harm("displaced", verb, "verb") if verb.lower_ == "fleeing" else None)
+
+
 def _to_death(prep: Token, noun: Token) -> Harm | None:
     """`burned to death`, but not `sentenced to death`."""
-    if prep.lower_ == "to" and noun.lower_ == "death" and prep.head.lower_ not in words.SENTENCED:
+    if prep.lower_ == "to" and noun.lower_ in ("death", "deaths") and prep.head.lower_ not in words.SENTENCED:
         return Harm("killed", noun, "to death")
     return None
 
@@ -417,9 +436,11 @@ def _hurt_or_treated(prep: Token, noun: Token) -> Harm | None:
 
 
 def _driven(prep: Token, noun: Token) -> Harm | None:
-    """`forced from their homes`."""
-    if prep.lower_ in ("from", "out") and noun.lower_ in words.HOMES and prep.head.lower_ in words.DRIVE:
-        return Harm("displaced", prep.head, "driven from homes")
+    """`forced from their homes`, `driven out of the country`."""
+    place = next((k for k in noun.children if k.dep_ == "pobj"), noun) if noun.dep_ == "prep" else noun
+    verb = prep.head if prep.head.lower_ in words.DRIVE else prep.head.head
+    if prep.lower_ in ("from", "out") and place.lower_ in words.HOMES and verb.lower_ in words.DRIVE:
+        return Harm("displaced", verb, "driven from homes")
     return None
 
 
@@ -481,12 +502,29 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c):
         return Harm("killed", verb, "lost people")
+    for prep in (*verb.children, *token.children):
+        if prep.dep_ == "prep" and prep.i > token.i:
+            harm = _object_phrase(verb, prep)
+            if harm is not None:
+                return harm
     if lower in words.LINKS:
         for child in verb.children:
             if child.dep_ in _COMPLEMENTS and child.i > token.i:
                 harm = subject_harm(child)
                 if harm is not None and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
                     return harm
+    return None
+
+
+def _object_phrase(verb: Token, prep: Token) -> Harm | None:
+    """`forced 15,000 from their homes`, `left five with wounds`, `turned 3 million into refugees`."""
+    for noun in prep.children:
+        if prep.lower_ in ("from", "out") and verb.lower_ in words.DRIVE:
+            return _driven(prep, noun)
+        if prep.lower_ == "with" and verb.lower_ in words.LEAVE and noun.lower_ in words.INJURIES:
+            return Harm("injured", noun, "left with wounds")
+        if prep.lower_ == "into" and noun.lower_ in words.HARM_NOUNS:
+            return Harm(words.HARM_NOUNS[noun.lower_], noun, "turned into")
     return None
 
 
@@ -549,6 +587,47 @@ def _toll(c: Counted) -> Harm | None:
                 break
             head = head.head
     return None
+
+
+def _inverted(c: Counted) -> Harm | None:
+    """`Among the dead were four children`, `the victims include two nurses`: the harmed stand before the verb."""
+    for token in _anchors(c):
+        verb = token.head
+        if token.dep_ in ("attr", "nsubj", "nsubjpass") and verb.lower_ in ("was", "were", "are", "is"):
+            for prep in verb.children:
+                if prep.dep_ == "prep" and prep.i < verb.i:
+                    found = next((h for k in prep.children if (h := _among_harmed(prep, k)) is not None), None)
+                    if found is not None:
+                        return found
+        if token.dep_ == "dobj" and verb.lower_ in ("include", "includes", "included"):
+            subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+            if subject is not None:
+                metric = words.HARM_NOUNS.get(subject.lower_) or ("killed" if subject.lower_ == "victims" else None)
+                return Harm(metric, subject, "the dead include") if metric else None
+    return None
+
+
+def _alongside(c: Counted) -> Harm | None:
+    """`was killed along with six of his men`, `died alongside eight soldiers`."""
+    for token in _anchors(c):
+        prep = token.head
+        if token.dep_ != "pobj" or prep.lower_ not in ("with", "alongside"):
+            continue
+        together = prep.lower_ == "alongside" or (prep.i > 0 and prep.nbor(-1).lower_ in ("along", "together"))
+        verb = prep.head if prep.head.tag_.startswith("VB") else prep.head.head
+        harm = _state_or_verb(verb, None) if together else None
+        if harm is not None:
+            return Harm(harm.metric, harm.token, "along with")
+    return None
+
+
+def _labelled(c: Counted) -> Harm | None:
+    """`Dead: 6`, `Killed: 34.`: a word of harm, a colon, the number and nothing that it counts."""
+    if c.noun is not None or c.first < 2 or c.doc[c.first - 1].text != ":":
+        return None
+    label = c.doc[c.first - 2]
+    metric = words.STATES.get(label.lower_) or words.HARM_NOUNS.get(label.lower_)
+    return Harm(metric, label, "label") if metric else None
 
 
 def _reached(c: Counted) -> Harm | None:
@@ -635,6 +714,8 @@ _BETWEEN = frozenset(
 
 def _words_after(c: Counted) -> Harm | None:
     """`25 YPG Fighters Killed`, `30 others reportedly hurt`: a state or participle right after the phrase, and no object."""
+    if _is_of_others(c):
+        return None
     i, passive = c.stop, False
     while i < len(c.doc) and i < c.stop + 7 and c.doc[i].lower_ in _BETWEEN:
         passive = passive or c.doc[i].lower_ in ("was", "were", "been", "being", "are", "is")
@@ -642,12 +723,26 @@ def _words_after(c: Counted) -> Harm | None:
     if i >= len(c.doc):
         return None
     token, lower = c.doc[i], c.doc[i].lower_
+    if lower in ("suffered", "sustained", "received", "suffering", "sustaining", "nursing", "suffer"):
+        wound = next((t for t in c.doc[i + 1 : i + 6] if t.lower_ in words.INJURIES), None)
+        return Harm("injured", wound, "injuries follow") if wound is not None else None
     if lower in words.SUFFERED and lower not in words.DONE_TO:
         return Harm(words.SUFFERED[lower], token, "verb follows")
     metric = words.STATES.get(lower) or (words.DONE_TO.get(lower) if lower.endswith(("ed", "t", "n")) else None)
     if metric is None or (not passive and _object_follows(c.doc, i)):
         return None
     return _joined(c.doc, i, Harm(metric, token, "state follows"))
+
+
+def _is_of_others(c: Counted) -> bool:
+    """`one of three climbers died`: the three are not those who died."""
+    begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+    if begin < 2 or (c.doc[begin - 1].lower_ != "of" and c.doc[begin - 2].lower_ != "of"):
+        return False
+    of = begin - 1 if c.doc[begin - 1].lower_ == "of" else begin - 2
+    return of > 0 and (
+        c.doc[of - 1].tag_ == "CD" or c.doc[of - 1].lower_ in ("none", "some", "most", "half", "many", "few")
+    )
 
 
 def _joined(doc: Doc, i: int, harm: Harm) -> Harm:
@@ -684,5 +779,6 @@ def _words_before(c: Counted) -> Harm | None:
 
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _headline, _harm_count, _as_subject, _as_object, _harm_noun, modified, of_noun, _toll, _reached, _words_after, _words_before,
+    _headline, _labelled, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
+    _toll, _reached, _words_after, _words_before,
 )  # fmt: skip

@@ -16,6 +16,14 @@ from pipeline.facts.numbers import Number
 
 PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", re.I)
 """Words after which parts of the count before them are listed."""
+DASH = re.compile(r"(?: - | -- | – | — |: )")
+LIST_WORD = re.compile(
+    r"(?:\d[\d,]*|[a-z-]+s|two|three|four|five|six|seven|eight|nine|ten|one|a|an|and|old|young|were|men|women|children|people|[a-z-]+,),?"
+)
+OF_THEM = re.compile(
+    r"\s*of (?:them|whom|which|those|these|the (?:dead|victims|killed|wounded|injured|casualties))\b", re.I
+)
+OF_THOSE = re.compile(r"^\W*(?:Of|Among) (?:them|those|these|the (?:dead|victims|total))\b[^.]{0,25}$")
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 PRONOUNS = frozenset(["he", "she", "him"])
@@ -212,25 +220,55 @@ def _is_nameable(c: Counted, harm: Harm) -> bool:
     return harm.token.lower_ in words.PERSONAL
 
 
-def listed_part(number: Number, doc: Doc, here: Sequence[Mention], start: int) -> int | None:
-    """Index in `here` of the whole that a count without a harm of its own is listed as part of; null if there is none."""
-    for index in range(len(here) - 1, -1, -1):
-        whole = here[index]
+def listed_part(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
+    """The whole that a count without a harm of its own is named as part of: `including 5 children`, `five of them`."""
+    return _after_cue(c, here, start) or _of_them(c, here, before, start)
+
+
+def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
+    for whole in reversed(here):
         if whole.implicit or "listed as part" in whole.rules:
             continue
-        between = doc.text[whole.number_end - start : number.start]
-        cue = PART.search(between)
-        if cue and not SPEECH.search(between, cue.end()) and (number.low or 0) < (whole.high or whole.low or 0):
-            return index
+        between = c.doc.text[whole.number_end - start : c.number.start]
+        cue = PART.search(between) or _dash_list(between)
+        if cue and not SPEECH.search(between, cue.end()) and (c.number.low or 0) < (whole.high or whole.low or 0):
+            return whole
         return None
     return None
 
 
+def _dash_list(between: str) -> re.Match[str] | None:
+    """`ten people - five children, three women`: what follows a dash or a colon is a list of counted people."""
+    cue = DASH.search(between)
+    return cue if cue and all(LIST_WORD.fullmatch(w) for w in between[cue.end() :].split()) else None
+
+
+def _of_them(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
+    """`five of them children`, `340 of whom were women`, `Twelve of them were children`, `Of those, 12 were children`."""
+    after, ahead = c.doc.text[c.number.end : c.number.end + 40], c.doc.text[: c.number.start]
+    if not (OF_THEM.match(after) or OF_THOSE.search(ahead)) or not _only_describes(c):
+        return None
+    index = before[-1].sentence.index if before else -9
+    earlier = [m for m in before if m.sentence.index == index and not m.implicit]
+    current = here[0].sentence.index if here else index + 1
+    candidates = [m for m in here if not m.implicit] or (earlier if current - index <= 1 else [])
+    larger = [m for m in candidates if (c.number.low or 0) < (m.high or m.low or 0) and m.whole is None]
+    return larger[-1] if larger else None
+
+
+def _only_describes(c: Counted) -> bool:
+    """Is nothing but a description said of them (`were children`, `in uniform`)? `Two of them escaped` is no harm."""
+    token = c.anchor
+    if token.dep_ not in SUBJECTS:
+        return True
+    return token.head.lower_ in words.DESCRIBE and not any(k.dep_ == "neg" for k in token.head.children)
+
+
 def may_be_listed(c: Counted) -> bool:
-    """Is what a part counts a noun for people? Names may be places."""
-    if c.number.kind == "single" and c.anchor.tag_ != "NN":
-        return False
-    return c.noun is not None and words.is_person_noun(c.noun.lower_)
+    """May this be a part of a whole? Counts of people, of nothing named, and single people that are no names."""
+    if c.number.kind == "single":
+        return c.anchor.tag_ == "NN" and words.is_person_noun(c.anchor.lower_)
+    return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom")
 
 
 def predicate_ahead(c: Counted) -> Harm | None:

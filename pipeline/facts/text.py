@@ -244,7 +244,7 @@ _KINDS = {
         r"|^flee|^fled|^lives?$|^life$|murder|massacr|slain|slaughter|^bod(?:y|ies)$|corpse|perish|drown|victim|execut|assassin"
         r"|eliminat|shelter|hospital|martyr|behead|exodus|uproot|relocat|disappear|^homes?$|^lost$|^los(?:e|es|ing|ses?)$|^shot$"
         r"|neutrali|asylum|^idps?$|vanish|^burn|suffocat|^remains$|^expel|deport|annihilat|liquidat|^destroy|^sla[yi]|lynch|electrocut"
-        r"|resettl|maim|^gunned|^stabbed|^treat|^blew$|^blow|^forced$|^driven$|^abandon"
+        r"|resettl|maim|^gunned|^stabbed|^treat|^wip|^cross|^blew$|^blow|^forced$|^driven$|^abandon"
     ),
     _NUMBER: re.compile(
         r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
