@@ -10,6 +10,7 @@ over what is chosen here. Only the standard library: this file runs the processe
 
 import argparse
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -124,7 +125,10 @@ class Local:
             self.make_pool(pool, slots, description)
 
     def launch(self, name: str) -> None:
-        """Start one process, in a process group of its own."""
+        """Start one process, in a process group of its own; what a killed one left running is ended first."""
+        for left in self._left(name):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(left, signal.SIGKILL)
         with self._file(name, "log").open("ab") as log:
             command = [sys.executable, "-m", "airflow", name, *COMPONENTS[name]]
             process = subprocess.Popen(
@@ -150,6 +154,13 @@ class Local:
             return None
         pid, _, begun = file.read_text().partition(" ")
         return int(pid) if begun and _begun(int(pid)) == begun else None
+
+    def _left(self, name: str) -> list[int]:
+        """Processes of a killed one's group (a scheduler's workers and tasks outlive it)."""
+        file = self._file(name, "pid")
+        if not file.exists() or self.running(name):
+            return []
+        return _members(int(file.read_text().partition(" ")[0]))
 
     def stop(self, seconds: float = 20) -> None:
         """The scheduler first, so that nothing new begins; whatever has not ended in time is killed with its tasks."""
@@ -238,19 +249,28 @@ def _begun(pid: int) -> str:
     return "" if state == "Z" else begun
 
 
+def _members(group: int) -> list[int]:
+    """Processes of a group that work in this checkout: after a restart the number may be another's."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            of = folder.joinpath("stat").read_text().rpartition(")")[2].split()[2] if folder.name.isdigit() else ""
+            if of == str(group) and folder.joinpath("cwd").resolve() == ROOT:
+                found.append(int(folder.name))
+        except OSError:
+            continue  # it has just ended, or is another user's
+    return found
+
+
 def _signal(group: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(group, number)
-    except ProcessLookupError:
-        return
 
 
 def _reap(pid: int) -> None:
     """A child of ours that ended stays in the process table until it is waited for."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 def main(arguments: Sequence[str]) -> int:

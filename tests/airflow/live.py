@@ -116,10 +116,10 @@ class Live:
         return {run["logical_date"][:10]: run["state"] for run in self.runs("nightly")}
 
     def kill_scheduler(self) -> None:
-        """kill -9 of the scheduler and of every task that it was running."""
+        """kill -9 of the scheduler, and a new one; that ends the tasks which the old one left running."""
         pid = self.local.running("scheduler")
         assert pid
-        os.killpg(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         self.local.launch("scheduler")
 
