@@ -223,6 +223,40 @@ def read_weekday(match: re.Match[str], now: date) -> Days | None:
     return found, found
 
 
+def read_last_week(match: re.Match[str], now: date) -> Days | None:
+    """`Tuesday last week`: that day of the week before."""
+    weekday = vocabulary()["weekdays"].get(match["weekday"].lower())
+    if weekday is None:
+        return None
+    found = now - DAY * (now.weekday() + 7 - weekday)
+    return found, found
+
+
+def read_holiday(match: re.Match[str], now: date) -> Days | None:
+    """`New Year's Day`, `Christmas Eve`: the latest one."""
+    month, day = vocabulary()["holidays"][
+        re.sub(r"[^a-z]+", " ", match[0].lower().replace("'", "").replace("’", "")).strip()
+    ]
+    found = latest_day(month, day, now)
+    return (found, found) if found else None
+
+
+def read_mid_month(match: re.Match[str], now: date) -> Days | None:
+    """`mid-September`: its fifteenth day."""
+    if month_of(match) is None:
+        return None
+    first, _ = whole_month(month_of(match) or 1, int(match["year"]) if match["year"] else None, now)
+    return (first + DAY * 14, first + DAY * 14) if first else None
+
+
+def read_years_after(match: re.Match[str], now: date) -> Days | None:
+    """`30 years after the genocide`, said of now: the year of the genocide."""
+    count = number_of(match["count"])
+    if count is None or not 3 <= count < min(500, now.year):
+        return None
+    return date(now.year - count, 1, 1), date(now.year - count, 12, 31)
+
+
 def read_ago(match: re.Match[str], now: date) -> Days | None:
     """`three days ago`; whole months and years for longer spans; `several days ago` has no day."""
     unit = vocabulary()["units"].get(match["unit"].lower())
@@ -362,6 +396,7 @@ DIGITS = (
     ),
     pattern("day", rf"{MONTH_DAY}[\s-]+(?:of\s+)?{MONTH}(?:,?[\s-]+{YEAR})?", read_day),
     pattern("ago", r"(?P<count>\d{1,3})\s+(?P<unit>[a-z]+)\s+ago\b", read_ago),
+    pattern("year", r"(?P<count>\d{1,3})\s+years\s+(?:on from|after)\s+(?=the\b)(?P<after>)", read_years_after),
     pattern("span", r"(?P<year>(?:19|20)\d\d)\s?[-–/]\s?(?P<to>(?:(?:19|20)\d\d)|\d\d)(?![\d-])", read_years),
     pattern("span", r"(?P<year>(?:19|20)\d0)['’]?s\b", read_decade),
     pattern("year", rf"{YEAR}(?![-/.:%]\d|%|\w)(?:\s(?P<after>[A-Za-z]+))?", read_year),
@@ -386,6 +421,7 @@ WEEKDAYS = (
     pattern(
         "day", r"[a-z]+\.?,?\s+(?P<a>\d\d?)(?P<s>[-/.])(?P<b>\d\d?)(?P=s)(?P<y>(?:19|20)?\d\d)(?!\d)", read_numeric
     ),
+    pattern("weekday", rf"(?P<weekday>[a-z]+){PART}\s+(?:of\s+)?last\s+week\b", read_last_week),
     pattern("weekday", rf"(?P<weekday>[a-z]+){PART}", read_weekday),
 )
 AGO = (pattern("ago", r"(?P<count>[a-z]+)\s+(?P<unit>[a-z]+)\s+ago\b", read_ago),)
@@ -416,7 +452,13 @@ WEEK = (
     pattern("span", rf"(?:w/e|week){ENDING}{MONTH}\s+{MONTH_DAY}(?:,?\s+{YEAR})?", read_week_to),
 )
 
+HOLIDAY = (pattern("day", r"(?:new\s+year['’]?s\s+(?:day|eve)|christmas\s+(?:day|eve)|boxing\s+day)\b", read_holiday),)
+
 WORDS: dict[str, tuple[Pattern, ...]] = {
+    "mid": (pattern("day", rf"mid[\s-]+{MONTH}(?:,?\s+{YEAR})?(?!\w)", read_mid_month),),
+    "new": HOLIDAY,
+    "christmas": HOLIDAY,
+    "boxing": HOLIDAY,
     "w": WEEK,
     "week": WEEK,
     "today": (pattern("today", r"today\b", fixed(0, 0)),),

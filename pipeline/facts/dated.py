@@ -18,7 +18,7 @@ from pipeline.facts.model import Document, Sentence
 from pipeline.facts.timeline import moments, own_date
 
 WORD = re.compile(r"[A-Za-z]+")
-ROLES = ("", "after", "as of", "since event")
+ROLES = ("", "after", "since event")
 REACH = 15
 """Words between a date and the word that it dates."""
 

@@ -65,7 +65,7 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             continue
         between = words_between(mention, place, document)
         ahead = place.moment.start >= mention.number_end
-        if place.use == "other" and not place.opens and (TURNED_AWAY if ahead else CLAUSE).search(between):
+        if place.use == "other" and not place.opens and (TURNED_AWAY if ahead else LEADS_AWAY).search(between):
             continue
         apart = CLAUSE.search(between) is not None and not place.opens
         weak = not place.is_strong and not place.opens
@@ -74,6 +74,7 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
+LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
 TURNED_AWAY = re.compile(r"[;:]|\s-\s|\b(?:which|who|whom|that|but|prompting|including)\b|[–—]")
 
 
@@ -160,6 +161,15 @@ def after(mention: Mention, document: Document) -> Place | None:
     return first_of(places_in(document, mention.sentence.index + 1))
 
 
+def report(mention: Mention, document: Document) -> Place | None:
+    """The day on which the sentence before tells of an event: `Officials said on Friday that a strike hit ...`."""
+    index = mention.sentence.index
+    found = (
+        [p for p in places_in(document, index - 1) if p.use.startswith("report") and p.moment.is_day] if index else []
+    )
+    return next((p for p in found if event_words(document, p.sentence) and p.moment.kind in ("weekday", "day")), None)
+
+
 def main(mention: Mention, document: Document) -> Place | None:
     """What the document is about: the first day of harm or of an event among its first sentences."""
     first = places_in(document, 0, LEAD + 2)
@@ -185,6 +195,7 @@ RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
     ("headline, from the story", headline),
     ("from the sentences before", before),
     ("from the sentence after", after),
+    ("from a report before", report),
     (ABOUT, main),
 )
 

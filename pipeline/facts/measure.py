@@ -6,13 +6,16 @@ verb that governs the number, and the size of the count.
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from spacy.tokens import Token
 
 from pipeline.facts import wars
+from pipeline.facts.calendar import Moment
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
 from pipeline.facts.dated import places_in
 from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.timeline import own_date
 
 LEAD = 600
 """Characters of a document's beginning that say what it is about."""
@@ -82,6 +85,11 @@ def lead_cues(document: Document) -> list[str]:
     return found
 
 
+def days_ago(moment: Moment, document: Document) -> str:
+    days = (own_date(document) - moment.last).days
+    return "today" if days < 1 else "yesterday" if days < 2 else "days ago" if days < 15 else "long ago"
+
+
 def time_cues(mention: Mention, document: Document) -> list[str]:
     """What the dates of the sentence say: a day of the harm speaks for new, `since` for a total."""
     found = set()
@@ -92,6 +100,11 @@ def time_cues(mention: Mention, document: Document) -> list[str]:
             found.add(
                 "date of harm" if place.moment.is_day or place.moment.kind in ("past", "last") else "stretch of harm"
             )
+            found.add(f"harm {days_ago(place.moment, document)}")
+            if place.moment.kind == "this" and place.moment.last > (
+                place.moment.first or place.moment.last
+            ) + timedelta(days=8):
+                found.add("this year")
         elif place.use.startswith("report"):
             found.add("date of report")
     return sorted(found)
@@ -132,6 +145,13 @@ def sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "new", name
     for name in found_in(before, words["total_before"]) + found_in(after, words["total_after"]):
         return "total", name
+    if mention.implicit:
+        return "", ""
+    here = places_in(document, mention.sentence.index)
+    if any(p.moment.role == "as of" and p.moment.is_day for p in here):
+        return "total", "as of a day"
+    if any(p.moment.kind == "span" and p.is_strong for p in here):
+        return "new", "from a day to a day"
     return ("total", "since") if counts_since(mention) else ("", "")
 
 

@@ -26,6 +26,11 @@ FILLER = re.compile(
     r"mid-))*[\s-]*$",
     re.I,
 )
+BY_THE_CLOCK = re.compile(
+    r"\b(?:before|after|until|by|from)\s+(?:the\s+)?(?:dawn|noon|midday|midnight|sunrise|sunset|daybreak|dusk|nightfall|"
+    r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)(?:\s+(?:local time|on|in|early|late|prayers))*\s+$",
+    re.I,
+)
 SINCE_EVENT = re.compile(r"\bsince\s(?:\w+['’]?\w*\s){1,6}$", re.I)
 
 
@@ -35,6 +40,8 @@ def role_before(text: str, start: int) -> str:
     `since event` where it governs what the date dates: `since the war began in March`, `since the attack on Monday`.
     """
     window = text[max(0, start - 60) : start]
+    if BY_THE_CLOCK.search(window):
+        return ""
     filler = FILLER.search(window)
     word = ROLE.search(window[: filler.start()]) if filler else None
     if word and word.lastgroup:
