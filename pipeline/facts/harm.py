@@ -228,6 +228,25 @@ def _harm_count(c: Counted) -> Harm | None:
     return None
 
 
+def _own_predicate(c: Counted) -> Harm | None:
+    """`the toll has reached 19 and 31 are missing`: the verb right after a count is about that count."""
+    at = c.stop
+    if at >= len(c.doc) or c.doc[at].lower_ not in _BE_AFTER:
+        return None
+    for token in c.doc[at + 1 : at + 5]:
+        if token.lower_ in words.STATES:
+            return Harm(words.STATES[token.lower_], token, "own predicate")
+        if token.lower_ not in _BETWEEN_PREDICATE:
+            return None
+    return None
+
+
+_BE_AFTER = frozenset(("is", "are", "was", "were", "remain", "remained", "have", "has", "had"))
+_BETWEEN_PREDICATE = frozenset(
+    ("been", "still", "also", "now", "reported", "reportedly", "confirmed", "feared", "believed", "to", "be")
+)
+
+
 def _harm_noun(c: Counted) -> Harm | None:
     """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
     after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
@@ -779,6 +798,6 @@ def _words_before(c: Counted) -> Harm | None:
 
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _headline, _labelled, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
+    _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
     _toll, _reached, _words_after, _words_before,
 )  # fmt: skip

@@ -152,7 +152,22 @@ def sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "total", "as of a day"
     if any(p.moment.kind == "span" and p.is_strong for p in here):
         return "new", "from a day to a day"
-    return ("total", "since") if counts_since(mention) else ("", "")
+    if counts_since(mention):
+        return "total", "since"
+    return ("total", "since then, before it") if goes_on_since(mention, document) else ("", "")
+
+
+SINCE_THEN = re.compile(r"^\W*(?:ever )?since\b", re.I)
+
+
+def goes_on_since(mention: Mention, document: Document) -> bool:
+    """`Since then, the army has shelled the town. At least 90 people have been killed.` An own date makes it new."""
+    if mention.implicit or places_in(document, mention.sentence.index):
+        return False
+    here = mention.sentence
+    before = [s for s in document.sentences[max(0, here.index - 4) : here.index] if s.paragraph == here.paragraph]
+    verb = governor(here.token_at(mention.harm_start or mention.number_start))
+    return tense(verb) == "perfect" and any(SINCE_THEN.match(s.text) for s in before)
 
 
 def counts_since(mention: Mention) -> bool:

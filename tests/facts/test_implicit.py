@@ -44,3 +44,8 @@ def test_an_age_after_an_article_is_no_rate(extractor):
 
 def test_rates_are_no_facts(extractor):
     assert read(extractor, "About 200 people a day are killed. Two deaths per 1,000 births were recorded.") == []
+
+
+def test_the_verb_right_after_a_count_is_about_that_count(extractor):
+    facts = read(extractor, "The death toll has reached 19 and 31 are still missing, the prefect said.")
+    assert [(f.metric, f.low) for f in facts] == [("killed", 19), ("missing", 31)]
