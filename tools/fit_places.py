@@ -35,7 +35,7 @@ EXPECTED = {
     "displaced from it": 3.0, "displaced to it": -3.0, "displaced in it": -0.5, "where someone speaks": -1.5, "speaks": -1.0,
     "same sentence, speaks": -1.0, "acts as a government": -1.0, "nationality": -1.0, "part of a longer name": -1.0,
     "seat of government alone": -1.5, "in it": 1.0, "attached directly": 1.0, "same verb as the harm": 0.5,
-    "same sentence, in it": 1.0, "clause between, after": -0.5, "clause between, before": -0.5, "refugees' own country": 1.0,
+    "same sentence, in it": 1.0, "clause between, after": -0.5, "clause between, before": -0.5, "refugees' own country": 1.0, "its people, not its soldiers": 2.0,
     "new: country": -0.5, "new: city": 0.5, "total: country": 0.5, "total: city": -0.5, "within the victims": 0.5, "place of a part": -2.0,
 }  # fmt: skip
 """What language says before any gold set does: weights are drawn to these, others to 0."""

@@ -46,8 +46,26 @@ def _is_none(c: Counted, harm: Harm) -> bool:
 
 
 _CHAIN = frozenset(
-    ("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "oprd", "acomp", "conj", "advcl", "prep", "attr", "nsubj")
-    + ("nsubjpass", "compound", "amod", "relcl", "dep")
+    (
+        "xcomp",
+        "ccomp",
+        "acl",
+        "pcomp",
+        "pobj",
+        "dobj",
+        "oprd",
+        "acomp",
+        "conj",
+        "advcl",
+        "prep",
+        "attr",
+        "nsubj",
+        "nsubjpass",
+        "compound",
+        "amod",
+        "relcl",
+        "dep",
+    )
 )
 _UNDER = frozenset(("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "prep", "compound", "oprd"))
 

@@ -199,8 +199,22 @@ def facts_of(document: Document, source: Source) -> Extraction:
     context = places.Context(document)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
     types = victims.victim_types(mentions, document, [a["cause"].value for a in answers])
+    for index in range(1, len(mentions)):
+        if (source_index := _shares_place(index, mentions, context)) is not None:
+            answers[index]["place"] = answers[source_index]["place"]
     facts = [_fact(document, source, ids, i, mentions[i], answers[i], types[i]) for i in range(len(mentions))]
     return Extraction(facts, readings=answers)
+
+
+def _shares_place(index: int, mentions: Sequence[Mention], context: places.Context) -> int | None:
+    """A part stands where its whole does; so does the next count of a sentence that names no further place."""
+    mention, before = mentions[index], mentions[index - 1]
+    if mention.whole is not None and "listed as part" in mention.rules:
+        return mention.whole
+    if before.sentence is not mention.sentence or mention.implicit:
+        return None
+    later = (t for t in context.found.by_sentence.get(mention.sentence.index, ()) if t.start > before.number_start)
+    return None if any(later) else index - 1
 
 
 def _answers(

@@ -154,7 +154,18 @@ def sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "new", "from a day to a day"
     if counts_since(mention):
         return "total", "since"
+    if is_still_going_on(mention):
+        return "total", "what has killed so far"
     return ("total", "since then, before it") if goes_on_since(mention, document) else ("", "")
+
+
+def is_still_going_on(mention: Mention) -> bool:
+    """`The floods have killed 27 people`: the perfect of what lasts counts so far; `a blast has killed 12` does not."""
+    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    if mention.implicit or verb is None or tense(verb) != "perfect":
+        return False
+    lasting = load_cues("measure.yaml")["lasting"]
+    return any(child.dep_ == "nsubj" and found_in(child.text, lasting) for child in verb.children)
 
 
 SINCE_THEN = re.compile(r"^\W*(?:ever )?since\b", re.I)

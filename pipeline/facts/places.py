@@ -356,6 +356,17 @@ def crossed(t: Toponym, mention: Mention, kind: str, where: str) -> Iterator[str
     if own is not None and t.country is not None:
         who = "refugees'" if mention.metric == "displaced" else "victims'"
         yield f"{who} own country" if own == t.country else f"not {who} own country"
+        if own == t.country and are_people(mention):
+            yield "its people, not its soldiers"
+
+
+def are_people(mention: Mention) -> bool:
+    """`227 Palestinians`: a people by its name alone, who are harmed at home more often than soldiers are."""
+    if mention.victims_start is None or mention.victims_end is None or mention.victims_start == mention.victims_end:
+        return False
+    at = mention.sentence.start
+    last = mention.sentence.text[mention.victims_start - at : mention.victims_end - at].split()[-1:]
+    return bool(last) and key(last[0]) in demonyms()
 
 
 def nationality(mention: Mention) -> str | None:

@@ -96,7 +96,10 @@ def writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     except (OSError, duckdb.IOException) as error:
         raise StorageError(f"{file}: cannot be opened for writing ({error})") from error
     try:
-        connection.execute(SCHEMA.read_text(encoding="utf8"))
+        try:
+            connection.execute(SCHEMA.read_text(encoding="utf8"))
+        except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+            raise StorageError(f"{file}: cannot be written ({error}); make room and run again") from error
         yield connection
     finally:
         connection.close()

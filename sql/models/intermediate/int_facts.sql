@@ -9,7 +9,8 @@ read as (
         cast(versions.known_at as date) as known_day,
         cast(versions.superseded_at as date) as superseded_day,
         syndication.syndication_id,
-        syndication.is_copy
+        syndication.is_copy,
+        syndication.voice
     from {{ ref('stg_facts') }} as facts
     inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
     inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
@@ -67,7 +68,12 @@ claimed as (
             when claimants.kind = 'official' then coalesce(sided.country, 'officials')
             else claimants.claimant
         end as claimant,
-        coalesce(claimants.kind, 'outlet') as claimant_kind
+        case
+            when sided.attribution is null then 'unattributed'
+            when claimants.kind = 'official' then coalesce(sided.country, 'unattributed')
+            when claimants.kind in ('organisation', 'state') then claimants.claimant
+            else 'unattributed'
+        end as claimant_group
     from sided
     left join {{ ref('int_claimants') }} as claimants on sided.attribution = claimants.attribution
 ),

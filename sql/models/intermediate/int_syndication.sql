@@ -75,9 +75,12 @@ followed as (
     left join doubled as further on doubled.leader_id = further.version_id
 )
 
+-- A copy speaks with the voice of whoever published the text first.
 select
     versions.version_id,
     coalesce(followed.leader_id, versions.version_id) as syndication_id,
-    followed.leader_id is not null as is_copy
+    followed.leader_id is not null as is_copy,
+    coalesce(leaders.publisher, versions.publisher) as voice
 from {{ ref('stg_versions') }} as versions
 left join followed on versions.version_id = followed.version_id
+left join {{ ref('stg_versions') }} as leaders on followed.leader_id = leaders.version_id

@@ -36,6 +36,7 @@ select
     sum(best)::bigint as best,
     sum(high)::bigint as high,
     count(*) as incidents,
-    flatten(list(fact_ids)) as fact_ids
+    max(publishers) as publishers,
+    list_sort(flatten(list(fact_ids))) as fact_ids
 from incidents
 group by all
