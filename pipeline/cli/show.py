@@ -71,7 +71,12 @@ def as_json(value: Any) -> None:
 def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(names)
-    writer.writerows(rows)
+    writer.writerows([csv_safe(value) for value in row] for row in rows)
+
+
+def csv_safe(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:

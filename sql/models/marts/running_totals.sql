@@ -69,7 +69,9 @@ behind as (
     select
         totals.series_id,
         totals.day,
-        flatten(list(tellings.fact_ids order by tellings.day, tellings.voice)) as fact_ids
+        flatten(list(
+            tellings.fact_ids order by tellings.day, tellings.voice, tellings.claimant, tellings.fact_ids
+        )) as fact_ids
     from {{ ref('int_reported_totals') }} as totals
     inner join {{ ref('int_tellings') }} as tellings
         on

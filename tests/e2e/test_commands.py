@@ -1,0 +1,110 @@
+"""The commands as a user types them, on one small import."""
+
+import json
+
+import pytest
+
+from tests.e2e.worlds import environment, tollwire
+
+pytestmark = pytest.mark.e2e
+ARTICLES = [
+    {
+        "url": "https://one.example/flood",
+        "publisher": "One",
+        "published": "2025-08-04",
+        "title": "Flood toll rises in Peru",
+        "text": "The death toll from floods in Peru has risen to 41, the health ministry said on Monday.",
+    },
+    {
+        "url": "https://two.example/flood",
+        "publisher": "Two",
+        "published": "2025-08-04",
+        "title": "=cmd|' /C calc'!A0",
+        "text": "At least 41 people have been killed by the floods in Peru so far, including nine children, officials say.",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def env(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("commands")
+    lines = [json.dumps(a) for a in ARTICLES] + ['{"text": "no date"}']
+    (folder / "articles.jsonl").write_text("\n".join(lines))
+    ready = environment(folder / "data", folder / "feeds.yml")
+    ran = tollwire(ready, "import", str(folder / "articles.jsonl"), "--json")
+    report = json.loads(ran.stdout)
+    assert (report["outcomes"]["new_article"], report["outcomes"]["rejected"]) == (2, 0)
+    return ready
+
+
+def answers(env, *arguments):
+    return [json.loads(line) for line in tollwire(env, *arguments, "--json").stdout.splitlines()]
+
+
+def test_a_total_is_shown_and_traced_to_its_sentences_and_archive(env):
+    [total] = [
+        t for t in answers(env, "totals", "--metric", "killed", "--day", "2025-08-04") if t["population"] == "all"
+    ]
+    assert (total["country"], total["best"], total["method"]) == ("PE", 41, "reported")
+    sentences = answers(env, "trace", total["series_id"])
+    assert {s["publisher"] for s in sentences} == {"One", "Two"}
+    assert all(s["evidence"] in f"{ARTICLES[0]['text']} {ARTICLES[1]['text']}" for s in sentences)
+    assert all(s["warc_file"].endswith(".warc.gz") and s["warc_length"] > 0 for s in sentences)
+
+
+def test_a_part_is_a_series_of_its_own(env):
+    parts = [t for t in answers(env, "totals", "--metric", "killed") if t["population"] == "children"]
+    assert {t["best"] for t in parts} == {9}
+
+
+def test_status_shows_the_books_and_what_was_rejected(env):
+    [status] = answers(env, "status")
+    [batch] = status["batches"]
+    assert (batch["items"], batch["is_balanced"]) == (2, True)
+    assert [(r["stage"], r["reason"]) for r in status["rejections"]] == [("poll", "import_row")]
+
+
+def test_a_query_is_answered_and_a_wrong_one_explained(env):
+    assert answers(env, "sql", "select count(*) as n from raw.articles") == [{"n": 2}]
+    assert "wrong_table" in tollwire(env, "sql", "select * from wrong_table", code=2).stderr
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_text(env):
+    found = tollwire(env, "sql", "select title from raw.articles order by 1 limit 1", "--csv").stdout
+    assert found.splitlines()[1].strip('"') == "'=cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--now", "soon"], "not an ISO date"),
+        (["load", "poll-never"], "was never begun"),
+        (["import", "none.jsonl"], "No such file"),
+        (["backfill", "--from", "2026-03-02", "--to", "2026-03-01"], "lies after"),
+        (["trace", "nothing"], "no series or fact has this id"),
+        (["feeds", "check"], "feeds.yml"),
+    ],
+)
+def test_what_cannot_run_says_why_and_exits_with_two(env, arguments, message):
+    ran = tollwire(env, *arguments, code=2)
+    assert message in " ".join(ran.stderr.split())
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_wrong_setting_names_its_variable(env):
+    ran = tollwire({**env, "TOLLWIRE_WORKERS": "none"}, "status", code=2)
+    assert "TOLLWIRE_WORKERS" in ran.stderr
+
+
+def test_too_much_rejected_exits_with_one(env, tmp_path):
+    (tmp_path / "b.jsonl").write_text(
+        json.dumps({**ARTICLES[0], "url": "https://x.example", "title": "", "text": "\x00"})
+    )
+    ours = {**env, "TOLLWIRE_REJECTED_SHARE": "0.1", "TOLLWIRE_DATA": str(tmp_path / "data")}
+    assert "TOLLWIRE_REJECTED_SHARE" in tollwire(ours, "import", str(tmp_path / "b.jsonl"), code=1).stderr
+
+
+def test_explain_shows_the_rule_behind_each_field(env):
+    shown = tollwire(env, "explain", "Blast kills 12 in Kabul", "--published", "2026-03-02").stdout
+    assert "12" in shown
+    assert "killed" in shown
