@@ -55,7 +55,7 @@ def run(now: Now = None, json: Json = False) -> None:
     Examples: `tollwire run` · `TOLLWIRE_DATA=/srv/tollwire tollwire run --json`
     """
     with show.progress_bars() as meter:
-        _report(work.run(settings(), _moment(now), meter), json)
+        report(work.run(settings(), _moment(now), meter), json)
 
 
 @app.command("import")
@@ -68,7 +68,7 @@ def import_command(
     Examples: `tollwire import articles.jsonl` · `tollwire import archive-2021.csv.gz`
     """
     with show.progress_bars() as meter:
-        _report(work.import_articles(settings(), file, meter), json)
+        report(work.import_articles(settings(), file, meter), json)
 
 
 @app.command()
@@ -128,7 +128,7 @@ def backfill(
     Example: `tollwire backfill --from 2022-03-01 --to 2022-03-07`
     """
     with show.progress_bars() as meter:
-        _report(work.backfill(settings(), *_range(first, last), meter), json)
+        report(work.backfill(settings(), *_range(first, last), meter), json)
 
 
 @app.command()
@@ -187,7 +187,7 @@ def _print_accounts(accounts: work.Accounts, json: bool) -> None:
         show.as_json(accounts)
 
 
-def _report(ran: work.Ran, json: bool) -> None:
+def report(ran: work.Ran, json: bool) -> None:
     """Say what a run did; exit with 1 if too much of it was rejected."""
     if json:
         show.as_json(ran)

@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def probe() -> dict[str, Any]:
     """DAG file → processor seconds of its import, what it opened, and the modules that are there then."""
-    command = [sys.executable, "-c", PROBE, str(DAGS), *NAMES]
+    command = [sys.executable, "-B", "-c", PROBE, str(DAGS), *NAMES]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return dict(json.loads(ran.stdout.splitlines()[-1]))
 

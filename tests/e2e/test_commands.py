@@ -1,9 +1,13 @@
 """The commands as a user types them, on one small import."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
+import typer
 
+from pipeline.cli.main import report
+from pipeline.work import Ran
 from tests.e2e.worlds import environment, tollwire
 
 pytestmark = pytest.mark.e2e
@@ -96,12 +100,13 @@ def test_a_wrong_setting_names_its_variable(env):
     assert "TOLLWIRE_WORKERS" in ran.stderr
 
 
-def test_too_much_rejected_exits_with_one(env, tmp_path):
-    (tmp_path / "b.jsonl").write_text(
-        json.dumps({**ARTICLES[0], "url": "https://x.example", "title": "", "text": "\x00"})
-    )
-    ours = {**env, "TOLLWIRE_REJECTED_SHARE": "0.1", "TOLLWIRE_DATA": str(tmp_path / "data")}
-    assert "TOLLWIRE_REJECTED_SHARE" in tollwire(ours, "import", str(tmp_path / "b.jsonl"), code=1).stderr
+@pytest.mark.parametrize(("refused", "code"), [(2, 0), (3, 1)])
+def test_more_rejected_than_allowed_exits_with_one(monkeypatch, refused, code):
+    monkeypatch.setenv("TOLLWIRE_REJECTED_SHARE", "0.2")
+    outcomes = {"new_article": 10 - refused, "new_version": 0, "unchanged": 0, "duplicate": 0, "rejected": refused}
+    with pytest.raises(typer.Exit) if code else nullcontext() as stopped:
+        report(Ran(outcomes=outcomes), json=False)
+    assert not code or stopped.value.exit_code == code
 
 
 def test_explain_shows_the_rule_behind_each_field(env):
