@@ -1,4 +1,4 @@
-"""Eight days of ten real newsrooms, a run a day, without and with faults: nothing lost, nothing twice, texts whole."""
+"""Days of ten real newsrooms, a run a day, without and with faults: nothing lost, nothing twice, texts whole."""
 
 import difflib
 import json
@@ -9,17 +9,18 @@ import pytest
 from tests.e2e.worlds import environment, newsworld, tollwire
 
 DAYS = [f"2022-03-0{n}" for n in range(1, 9)]
-pytestmark = [pytest.mark.e2e, pytest.mark.shared, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.shared]
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["plain", "faults"])
+# The plain world shows nothing that the faulty one doesn't hold too, so four days of it are enough.
+@pytest.fixture(scope="module", params=[DAYS[:4], DAYS], ids=["plain", "faults"])
 def ran(request, shared, tmp_path_factory):
     """What the world offered over eight days, and the data folder after a run each day (the last one twice)."""
     folder = tmp_path_factory.mktemp("newsworld")
-    with newsworld(shared, faults=request.param) as world:
+    with newsworld(shared, faults=request.param is DAYS) as world:
         env = environment(folder / "data", world.write_feeds(folder / "feeds.yml"))
         offered, reports = {}, []
-        for day in [*DAYS, DAYS[-1]]:
+        for day in [*request.param, request.param[-1]]:
             world.set_day(day)
             offered.update(world.offered())
             reports.append(json.loads(tollwire(env, "run", "--json").stdout.splitlines()[-1]))
@@ -61,7 +62,7 @@ def test_no_article_stands_twice_and_edited_ones_have_two_versions(ran, snapshot
     ids = snapshot.sql("select count(distinct article_id), count(distinct url) from raw.articles").fetchall()[0]
     assert ids[0] == ids[1] == len(versions)
     # Older articles were edited before the first run; the last day's will be edited after the last.
-    seen_both = {u: a for u, a in offered.items() if DAYS[0] <= a["published"] < DAYS[-1] and u in versions}
+    seen_both = {u: a for u, a in offered.items() if DAYS[0] <= a["published"] < str(world.world.day) and u in versions}
     expected = {u: 2 if world.world.changed(a) else 1 for u, a in seen_both.items()}
     assert {u: versions[u] for u in expected} == expected
     assert (2 in expected.values()) == world.world.faults
