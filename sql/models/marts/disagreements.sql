@@ -1,0 +1,69 @@
+-- Claimants who said different counts of one series in the week up to a day.
+with
+days as (
+    select distinct
+        series_id,
+        day
+    from {{ ref('int_tellings') }}
+),
+
+standing as (
+    select
+        days.series_id,
+        days.day,
+        tellings.claimant,
+        max_by(tellings.value, (tellings.day, tellings.value, tellings.fact_ids)) as value,
+        max_by(tellings.is_floor, (tellings.day, tellings.value, tellings.fact_ids)) as is_floor,
+        max(tellings.day) as said_day,
+        max_by(tellings.fact_ids, (tellings.day, tellings.value, tellings.fact_ids)) as fact_ids
+    from days
+    inner join {{ ref('int_tellings') }} as tellings
+        on days.series_id = tellings.series_id and tellings.day between days.day - 6 and days.day
+    group by days.series_id, days.day, tellings.claimant
+),
+
+compared as (
+    select
+        series_id,
+        day,
+        count(*) as claimants,
+        min({ 'value': value, 'claimant': claimant, 'fact_ids': fact_ids }) as least,
+        max({ 'value': value, 'claimant': claimant, 'fact_ids': fact_ids }) as most
+    from standing
+    group by series_id, day
+),
+
+series as (
+    select distinct
+        series_id,
+        situation_id,
+        country,
+        side,
+        population,
+        metric,
+        unit,
+        displacement
+    from {{ ref('int_claims') }}
+)
+
+select
+    series.situation_id,
+    series.country,
+    series.side,
+    series.population,
+    series.metric,
+    series.unit,
+    series.displacement,
+    compared.series_id,
+    compared.day,
+    compared.claimants,
+    compared.least.claimant as low_claimant,
+    compared.least.value as low,
+    compared.most.claimant as high_claimant,
+    compared.most.value as high,
+    compared.most.value - compared.least.value as difference,
+    compared.least.fact_ids as low_fact_ids,
+    compared.most.fact_ids as high_fact_ids
+from compared
+inner join series on compared.series_id = series.series_id
+where compared.claimants > 1 and compared.most.value > 1.05 * compared.least.value
