@@ -10,6 +10,7 @@ changed; a stage that finds its own has nothing to do.
 import io
 import json
 import os
+import re
 import types
 import typing
 import uuid
@@ -22,10 +23,12 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.errors import StorageError
+from pipeline.errors import InputError, StorageError
 from pipeline.records import Article, Fact, FeedItem, Page, Poll, Rejected, rows
 
 R = TypeVar("R")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What a batch's id may be: a folder's name, and nothing that leads out of the data folder."""
 KINDS: dict[str, type] = {
     "polls": Poll, "items": FeedItem, "pages": Page, "articles": Article, "facts": Fact, "rejected": Rejected,
 }  # fmt: skip
@@ -79,6 +82,8 @@ class Batch:
     """A batch's folder under an fsspec URL."""
 
     def __init__(self, data: str, batch_id: str) -> None:
+        if not NAME.fullmatch(batch_id):
+            raise InputError(f"{batch_id!r} is no batch's id; `tollwire status` lists the batches")
         self.batch_id = batch_id
         self.fs, root = fsspec.core.url_to_fs(data)
         self.root = root.rstrip("/")

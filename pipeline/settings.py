@@ -1,6 +1,7 @@
 """All configuration but the feeds: TOLLWIRE_* variables, read here and nowhere else."""
 
 import os
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def load(**overrides: object) -> Settings:
             f"TOLLWIRE_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
         ]
         raise ConfigError("\n".join(lines)) from None
+
+
+def misspelt() -> dict[str, str]:
+    """Variables that are no setting but nearly one -> the setting probably meant."""
+    known = [f"TOLLWIRE_{name.upper()}" for name in Settings.model_fields]
+    others = (name for name in os.environ if name.upper().startswith("TOLLWIRE_") and name.upper() not in known)
+    return {name: close[0] for name in others if (close := get_close_matches(name.upper(), known, 1, 0.85))}
 
 
 def child_environment(**more: str) -> dict[str, str]:

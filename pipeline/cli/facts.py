@@ -31,7 +31,8 @@ def extract_command(
     """Read the facts of a batch's articles, or of documents on standard input.
 
     Standard input: a JSON object a line with doc_id, text, published, publisher, and if you like title and url.
-    Standard output: a fact a line, its fields as docs/facts.md has them.
+    Standard output: a fact a line, its fields as docs/facts.md has them. A line that is no such document is named on
+    standard error and passed over; the exit code is then 1.
 
     Examples: `tollwire extract < docs.jsonl > facts.jsonl` · `tollwire extract poll-20261123T101500Z`
     """
@@ -43,8 +44,16 @@ def extract_command(
         return
     if sys.stdin.isatty():
         raise InputError("documents are read from standard input: tollwire extract < docs.jsonl > facts.jsonl")
-    for fact in read_jsonl(sys.stdin, Extractor()):
+    wrong: list[InputError] = []
+
+    def passed_over(error: InputError) -> None:
+        wrong.append(error)
+        show.err.print(str(error), style="red", markup=False)
+
+    for fact in read_jsonl(sys.stdin.buffer, Extractor(), passed_over):
         show.as_json(fact)
+    if wrong:
+        raise typer.Exit(1)
 
 
 def explain(

@@ -44,6 +44,8 @@ def common(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Everything.")] = False,
 ) -> None:
     show.log_to_terminal(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)
+    for name, meant in settings_module.misspelt().items():
+        show.err.print(f"{name} is no setting and is ignored; {meant} is one", style="yellow", markup=False)
 
 
 @app.command()
@@ -192,14 +194,16 @@ def report(ran: work.Ran, json: bool) -> None:
     if json:
         show.as_json(ran)
     else:
-        parts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in ran.outcomes.items())
+        parts = show.counts(ran.outcomes)
         show.out.print(f"{ran.items:,} items = {parts}; {ran.facts:,} facts; {ran.seconds:.1f} s")
+        if ran.unread:
+            show.out.print(f"Could not be read: {show.counts(ran.unread)}; `tollwire status` shows where")
         if ran.snapshot:
             show.out.print(f"Open {show.path_text(ran.snapshot)} in DuckDB, or try `tollwire totals`.")
     allowed = settings().rejected_share
-    if ran.items and ran.rejected_share > allowed:
+    if ran.rejected_share > allowed:
         show.err.print(
-            f"{ran.rejected_share:.0%} of the items were rejected, more than TOLLWIRE_REJECTED_SHARE={allowed:g} allows;"
+            f"{ran.rejected_share:.0%} of what came in was rejected, more than TOLLWIRE_REJECTED_SHARE={allowed:g} allows;"
             " `tollwire status` says why"
         )
         raise typer.Exit(1)

@@ -3,8 +3,9 @@
 import csv
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -65,7 +66,17 @@ def plain(value: Any) -> Any:
 
 
 def as_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    text = json.dumps(plain(value), ensure_ascii=False)
+    sys.stdout.write(_LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character: JSON can say it, UTF-8 can't."""
+
+
+def counts(named: Mapping[str, int]) -> str:
+    """`2 new article, 1 rejected`"""
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in named.items())
 
 
 def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -81,6 +92,9 @@ def csv_safe(value: Any) -> Any:
 
 def table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """A table of results; numbers to the right, with thousands separators."""
+    if not rows:
+        out.print(f"{title or 'Result'}: none")
+        return
     shown = Table(title=title, title_justify="left", header_style="bold")
     for i, name in enumerate(names):
         is_number = any(isinstance(row[i], (int, float)) and not isinstance(row[i], bool) for row in rows)

@@ -1,5 +1,6 @@
 """From an article's text to its facts: finds the mentions, asks every other module its question, builds the records."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -85,7 +86,7 @@ class Extractor:
 
     def prepare(self, source: Source) -> Document | None:
         """The document with its sentences, not parsed yet; null if it is not English."""
-        document = Document(source.text, source.published, source.publisher, title=source.title)
+        document = Document(_speakable(source.text), source.published, source.publisher, title=source.title)
         document.sentences = text.split(document)
         return document if is_english([s.text for s in document.sentences]) else None
 
@@ -93,6 +94,14 @@ class Extractor:
         wanted = [s for d in documents for s in text.worth_parsing(d.sentences)]
         for sentence, parsed in zip(wanted, self.nlp.pipe([s.text for s in wanted], batch_size=_BATCH), strict=True):
             sentence.parsed = _with_pos(parsed)
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _speakable(written: str) -> str:
+    """Halves of characters, that spaCy refuses, become one replacement character each, so that offsets hold."""
+    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", written)
 
 
 _POS = {

@@ -1,7 +1,7 @@
 """Documents as JSON lines in, facts as JSON lines out: what `tollwire extract` does."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -19,12 +19,19 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def read_jsonl(lines: Iterable[str], extractor: Extractor) -> Iterator[dict[str, Any]]:
+def _refuse(error: InputError) -> None:
+    raise error
+
+
+def read_jsonl(
+    lines: Iterable[str | bytes], extractor: Extractor, on_wrong: Callable[[InputError], None] = _refuse
+) -> Iterator[dict[str, Any]]:
     """One dict per fact, documents in order. A line needs doc_id, text and published (ISO day or time).
 
-    subset_of is the whole's number_text, as in the guidelines; `quote` is the sentence. A wrong line is an InputError.
+    subset_of is the whole's number_text, as in the guidelines; `quote` is the sentence. A wrong line is an InputError,
+    or passed over where `on_wrong` takes it.
     """
-    documents = (_document(line, n) for n, line in enumerate(lines, 1) if line.strip())
+    documents = _documents(lines, on_wrong)
     while batch := list(islice(documents, _AT_ONCE)):
         extractions = extractor.read_many(_source(d) for d in batch)
         for document, extraction in zip(batch, extractions, strict=True):
@@ -41,7 +48,18 @@ def as_rows(doc_id: str, facts: list[Fact]) -> Iterator[dict[str, Any]]:
         yield {"doc_id": doc_id, "quote": fact.evidence, **values, **days, "subset_of": whole}
 
 
-def _document(line: str, number: int) -> dict[str, Any]:
+def _documents(lines: Iterable[str | bytes], on_wrong: Callable[[InputError], None]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                document = _document(line, number)
+            except InputError as error:
+                on_wrong(error)
+            else:
+                yield document
+
+
+def _document(line: str | bytes, number: int) -> dict[str, Any]:
     try:
         document = json.loads(line)
         date.fromisoformat(str(document["published"])[:10])

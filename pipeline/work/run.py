@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from fsspec.implementations.local import LocalFileSystem
+
 from pipeline.batch import Batch, batch_ids, write_bytes
 from pipeline.facts import EXTRACTOR
 from pipeline.publish.export import export_marts
@@ -20,7 +22,7 @@ from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
 from pipeline.warehouse.models import NodeResult, read_results
 from pipeline.warehouse.models import build as build_models
 from pipeline.work import stages
-from pipeline.work.accounts import Accounts, log, told
+from pipeline.work.accounts import Accounts, by_reason, log, told
 from pipeline.work.stages import Progress
 
 Meter = Callable[[str], Progress | None]
@@ -37,6 +39,8 @@ class Ran:
 
     batches: list[str] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    unread: dict[str, int] = field(default_factory=dict)
+    """What came in and could not be made an item (an entry without a link, a row of an import), by reason."""
     facts: int = 0
     rows_added: int = 0
     snapshot: Path | None = None
@@ -48,7 +52,10 @@ class Ran:
 
     @property
     def rejected_share(self) -> float:
-        return self.outcomes["rejected"] / self.items if self.items else 0.0
+        """Of all that came in, items or not."""
+        unread = sum(self.unread.values())
+        came = self.items + unread
+        return (self.outcomes["rejected"] + unread) / came if came else 0.0
 
 
 def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter) -> Ran:
@@ -90,7 +97,13 @@ def _conclude(settings: Settings, names: Sequence[str], done: Iterable[Loaded], 
     build(settings)
     snapshot = publish(settings)
     total = _sum(list(done))
-    return replace(total, batches=list(names), snapshot=snapshot, seconds=time.monotonic() - started)
+    unread = _unread(settings, names)
+    return replace(total, batches=list(names), unread=unread, snapshot=snapshot, seconds=time.monotonic() - started)
+
+
+def _unread(settings: Settings, names: Sequence[str]) -> dict[str, int]:
+    parts = (Batch(settings.data, name).iterate("rejected", "poll-0") for name in dict.fromkeys(names))
+    return by_reason(r for records in parts for r in records if r.item_id is None)
 
 
 def _sum(done: Sequence[Loaded]) -> Ran:
@@ -129,8 +142,7 @@ def build(settings: Settings, full_refresh: bool = False) -> list[NodeResult]:
         started = time.monotonic()
         _built_file(settings).unlink(missing_ok=True)
         results = build_models(settings, full_refresh)
-        batch = Batch(settings.data, "")
-        write_bytes(batch.fs, str(_built_file(settings).absolute()), json.dumps(wanted).encode())
+        write_bytes(LocalFileSystem(), str(_built_file(settings).absolute()), json.dumps(wanted).encode())
         warned = {r.name: 1 for r in results if r.status == "warn"}
         told(Accounts("build", "models", len(results), len(results) - len(warned), warned, time.monotonic() - started))
         return results

@@ -119,7 +119,7 @@ def fetch(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("pages", part):
         return _reused(batch, "fetch", "items", "pages", f"fetch-{part}", part)
-    count = _shards(batch)
+    count = _begun(batch).shards
     items = [item for item in batch.read("items") if _shard(item, count) == shard]
     result = asyncio.run(fetch_items(items, batch, part, settings, utc_now(), progress))
     batch.write("rejected", result.rejected, f"fetch-{part}")
@@ -130,13 +130,15 @@ def fetch(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
 def shards(settings: Settings, batch_id: str) -> list[int]:
     """The shards of a batch that have items; one where it has none, so that each stage has something to run on."""
     batch = Batch(settings.data, batch_id)
-    count = _shards(batch)
+    count = _begun(batch).shards
     return sorted({_shard(item, count) for item in batch.iterate("items")}) or [0]
 
 
-def _shards(batch: Batch) -> int:
+def _begun(batch: Batch) -> BatchInfo:
     info = batch.info()
-    return info.shards if info else 1
+    if info is None:
+        raise InputError(f"batch {batch.batch_id} was never begun; `tollwire status` lists the batches")
+    return info
 
 
 def _shard(item: FeedItem, count: int) -> int:
@@ -150,6 +152,7 @@ def clean(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("articles", part):
         return _reused(batch, "clean", "pages", "articles", f"clean-{part}", part)
+    _begun(batch)
     from pipeline.articles.clean import clean_pages  # takes half a second, that other stages' processes need not spend
 
     pages: list[Page] = batch.read("pages", part)
@@ -172,6 +175,7 @@ def extract(settings: Settings, batch_id: str, shard: int = 0, progress: Progres
     batch, part, started = Batch(settings.data, batch_id), str(shard), time.monotonic()
     if batch.has("facts", part):
         return _reused(batch, "extract", "articles", "facts", f"extract-{part}", part)
+    _begun(batch)
     from pipeline.facts.pool import extract_articles  # takes seconds, that other stages' processes need not spend
 
     versions = {article.version_id: article for article in batch.read("articles", part)}
@@ -198,9 +202,7 @@ def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | N
 def load(settings: Settings, batch_id: str, now: datetime | None = None) -> tuple[Accounts, Loaded]:
     """Put the batch into the raw tables, in one transaction, and renew what polls know of the past."""
     batch, started = Batch(settings.data, batch_id), time.monotonic()
-    info = batch.info()
-    if info is None:
-        raise InputError(f"batch {batch_id} was never begun; `tollwire status` lists the batches")
+    info = _begun(batch)
     with writer_lock(settings, waiting), writing(settings) as connection:
         at = now or utc_now()
         if info.kind != "import":

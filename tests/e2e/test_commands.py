@@ -34,10 +34,12 @@ def env(tmp_path_factory):
     folder = tmp_path_factory.mktemp("commands")
     lines = [json.dumps(a) for a in ARTICLES] + ['{"text": "no date"}']
     (folder / "articles.jsonl").write_text("\n".join(lines))
-    ready = environment(folder / "data", folder / "feeds.yml")
-    ran = tollwire(ready, "import", str(folder / "articles.jsonl"), "--json")
+    ready = environment(folder / "data", folder / "feeds.yml", TOLLWIRE_REJECTED_SHARE="0.2")
+    ran = tollwire(ready, "import", str(folder / "articles.jsonl"), "--json", code=1)
+    assert "33% of what came in was rejected" in " ".join(ran.stderr.split())
     report = json.loads(ran.stdout)
     assert (report["outcomes"]["new_article"], report["outcomes"]["rejected"]) == (2, 0)
+    assert report["unread"] == {"import_row": 1}
     return ready
 
 
@@ -83,6 +85,10 @@ def test_cells_that_a_spreadsheet_would_run_are_made_text(env):
     [
         (["run", "--now", "soon"], "not an ISO date"),
         (["load", "poll-never"], "was never begun"),
+        (["fetch", "poll-never"], "was never begun"),
+        (["clean", "poll-never"], "was never begun"),
+        (["extract", "poll-never"], "was never begun"),
+        (["fetch", "../../elsewhere"], "is no batch's id"),
         (["import", "none.jsonl"], "No such file"),
         (["backfill", "--from", "2026-03-02", "--to", "2026-03-01"], "lies after"),
         (["trace", "nothing"], "no series or fact has this id"),
@@ -93,6 +99,21 @@ def test_what_cannot_run_says_why_and_exits_with_two(env, arguments, message):
     ran = tollwire(env, *arguments, code=2)
     assert message in " ".join(ran.stderr.split())
     assert "Traceback" not in ran.stderr
+
+
+def test_a_wrong_line_of_documents_exits_with_one_and_costs_no_other(env):
+    good = {
+        "doc_id": "a",
+        "published": "2026-03-02",
+        "text": "A blast killed 12 people in Kabul, police said on Monday.",
+    }
+    ran = tollwire(env, "extract", code=1, stdin=f"no json\n{json.dumps(good)}\n")
+    assert [json.loads(line)["low"] for line in ran.stdout.splitlines()] == [12]
+    assert "line 1" in ran.stderr
+
+
+def test_a_misspelt_setting_is_told(env):
+    assert "TOLLWIRE_WORKERS is one" in tollwire({**env, "TOLLWIRE_WORKER": "3"}, "version").stderr
 
 
 def test_a_wrong_setting_names_its_variable(env):

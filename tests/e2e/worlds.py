@@ -33,9 +33,13 @@ def environment(data: Path, feeds: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **ours, **more}
 
 
-def tollwire(env: dict[str, str], *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+def tollwire(
+    env: dict[str, str], *arguments: str, code: int | None = 0, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; fail with what it said if it didn't exit with `code` (None: any)."""
-    ran = subprocess.run([*command(), *arguments], env=env, capture_output=True, text=True, check=False, cwd=ROOT)
+    ran = subprocess.run(
+        [*command(), *arguments], env=env, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert code is None or ran.returncode == code, (
         f"tollwire {arguments} -> {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
     )
