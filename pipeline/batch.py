@@ -53,6 +53,22 @@ def _arrow_field(name: str, hint: Any) -> pa.Field:
     return pa.field(name, _ARROW[inner], nullable=optional)
 
 
+def _arrow_table(values: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Half a character, that JSON can say and UTF-8 can't (a lone surrogate), becomes a replacement character."""
+    try:
+        return pa.Table.from_pylist(values, schema=schema)
+    except UnicodeEncodeError:
+        whole = [{k: _whole(v) if isinstance(v, str) else v for k, v in row.items()} for row in values]
+        return pa.Table.from_pylist(whole, schema=schema)
+
+
+def _whole(text: str) -> str:
+    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _moment(text: str) -> Any:
     return datetime.fromisoformat(text)
 
@@ -105,7 +121,7 @@ class Batch:
         return sorted(os.path.basename(p).removesuffix(".parquet") for p in found if "/." not in p)
 
     def write(self, kind: str, records: Iterable[Any], part: str = "0") -> None:
-        table = pa.Table.from_pylist(rows(records), schema=arrow_schema(KINDS[kind]))
+        table = _arrow_table(rows(records), arrow_schema(KINDS[kind]))
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd")
         self.write_bytes(self.path(kind, part), buffer.getvalue())

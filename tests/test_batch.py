@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from pipeline.batch import Batch, batch_ids
-from pipeline.errors import StorageError
+from pipeline.errors import InputError, StorageError
 from tests import records as make
 from tests.conftest import missing
 
@@ -19,6 +19,21 @@ def test_records_come_back_as_they_were(tmp_path):
     assert batch.read("facts") == [make.fact(story, "7")]
     assert Batch(str(tmp_path), "a").info() == info
     assert batch_ids(str(tmp_path)) == ["a"]
+
+
+def test_half_a_character_is_replaced_and_costs_no_other_row(tmp_path):
+    batch = Batch(str(tmp_path), "a")
+    batch.write(
+        "items", [make.item("https://news.example/1", title="Half \ud83d"), make.item("https://news.example/2")]
+    )
+    assert [i.title for i in batch.read("items")][0] == "Half \N{REPLACEMENT CHARACTER}"
+    assert len(batch.read("items")) == 2
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../a", "a/b", ".a", "/a"])
+def test_a_batch_id_that_leads_elsewhere_is_refused(tmp_path, name):
+    with pytest.raises(InputError, match="no batch's id"):
+        Batch(str(tmp_path), name)
 
 
 def test_parts_are_read_in_order_and_half_written_files_are_not_parts(tmp_path):
