@@ -26,8 +26,7 @@ def test_half_a_character_is_replaced_and_costs_no_other_row(tmp_path):
     batch.write(
         "items", [make.item("https://news.example/1", title="Half \ud83d"), make.item("https://news.example/2")]
     )
-    assert [i.title for i in batch.read("items")][0] == "Half \N{REPLACEMENT CHARACTER}"
-    assert len(batch.read("items")) == 2
+    assert [i.title[:6] for i in batch.read("items")] == ["Half \N{REPLACEMENT CHARACTER}", make.item("").title[:6]]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../a", "a/b", ".a", "/a"])
