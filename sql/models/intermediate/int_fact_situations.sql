@@ -1,3 +1,4 @@
+-- Which situation each counted fact belongs to: a named one, else the run of days that its country and cause were told of.
 with
 named as (
     select
@@ -29,9 +30,11 @@ select
     coalesce(matched.situation_id, runs.situation_id) as situation_id
 from {{ ref('int_facts') }} as facts
 left join matched on facts.fact_id = matched.fact_id
+-- Harm of long before a run is of another event, whatever the text says.
 left join {{ ref('int_situation_runs') }} as runs
     on
         facts.country = runs.country
         and facts.cause = runs.cause
         and facts.known_day between runs.start_day and runs.end_day
-where facts.is_counted
+        and coalesce(facts.end_date, facts.known_day) >= runs.start_day - 30
+where facts.is_counted and coalesce(matched.situation_id, runs.situation_id) is not null

@@ -101,5 +101,5 @@ numbered as (
 select
     * exclude (nth_mention, stated_side),
     nth_mention > 1 as is_repeat,
-    nth_mention = 1 and not background and cause <> 'other' and country is not null and count_best > 0 as is_counted
+    nth_mention = 1 and not background and country is not null and count_best > 0 as is_counted
 from numbered

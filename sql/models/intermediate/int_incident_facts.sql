@@ -25,8 +25,9 @@ new_facts as (
             else coalesce('g' || place_id, 't' || lower(place))
         end as place_key,
         place_kind,
-        -- Undated news is of the day it is published on.
-        coalesce(end_date, known_day) as event_day,
+        -- Undated news is of the day it is published on; nothing is told before it happens.
+        coalesce(least(end_date, known_day), known_day) as event_day,
+        end_date is not null as is_dated,
         coalesce(end_date - start_date, 0) as window_days,
         md5(concat_ws(
             '|', country, cause, metric, unit, coalesce(displacement, ''),
@@ -39,7 +40,8 @@ new_facts as (
 wholes as (
     select
         *,
-        md5(concat_ws('|', kind_id, coalesce(place_key, ''), event_day, window_days > 3, count_best))[:16] as telling_id
+        md5(concat_ws('|', kind_id, coalesce(place_key, ''), event_day, is_dated, window_days > 3, count_best))[:16]
+            as telling_id
     from new_facts
     where subset_of is null or subset_of not in (select fact_id from new_facts)
 ),
@@ -49,10 +51,11 @@ tellings as (
         telling_id,
         any_value(kind_id) as kind_id,
         any_value(place_key) as place_key,
-        any_value(place_kind) as place_kind,
-        any_value(latitude) as latitude,
-        any_value(longitude) as longitude,
+        min(place_kind) as place_kind,
+        min(latitude) as latitude,
+        min(longitude) as longitude,
         any_value(event_day) as event_day,
+        any_value(is_dated) as is_dated,
         bool_or(window_days > 3) as is_window,
         any_value(count_best) as count_best,
         min(known_at) as known_at,
@@ -89,10 +92,31 @@ same_place as (
             and later.is_window = earlier.is_window
     where
         (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
-        and (
-            later.count_best between earlier.count_best / 3 and earlier.count_best * 3
-            or (later.event_day = earlier.event_day and later.count_best between earlier.count_best and earlier.count_best * 10)
-        )
+        and case
+            -- Two days that the texts name are two events, unless the number is the same.
+            when later.is_dated and earlier.is_dated and later.event_day <> earlier.event_day
+                then later.count_best = earlier.count_best and later.count_best > 2
+            when later.count_best between earlier.count_best / 3 and earlier.count_best * 3 then true
+            else later.event_day = earlier.event_day and later.count_best between earlier.count_best and earlier.count_best * 10
+        end
+),
+
+-- The same count of ten or more at the same place within two weeks: told again, by a text that misses the day.
+remembered as (
+    select
+        later.telling_id,
+        earlier.telling_id as earlier_id,
+        later.event_day - earlier.event_day as days_apart,
+        0 as number_apart,
+        2 as place_apart,
+        earlier.known_at
+    from tellings as later
+    inner join tellings as earlier
+        on
+            later.kind_id = earlier.kind_id and later.place_key = earlier.place_key
+            and later.count_best = earlier.count_best and later.is_window = earlier.is_window
+            and later.event_day between earlier.event_day + 2 and earlier.event_day + 14
+    where later.count_best >= 10 and (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
 ),
 
 -- Another or no place named, but the same number on the same days.
@@ -132,6 +156,8 @@ links as (
         select * from same_place
         union all
         select * from same_number
+        union all
+        select * from remembered
     ) as pairs
     inner join tellings on pairs.telling_id = tellings.telling_id
     left join told_apart
@@ -146,7 +172,9 @@ whole_incidents as (
     select
         wholes.fact_id,
         coalesce(links_followed.earlier_id, wholes.telling_id) as incident_id,
-        wholes.telling_id,
+        wholes.event_day,
+        wholes.is_dated,
+        wholes.window_days > 3 as is_window,
         true as is_whole
     from wholes
     left join links_followed on wholes.telling_id = links_followed.telling_id
@@ -156,7 +184,9 @@ part_incidents as (
     select
         parts.fact_id,
         whole_incidents.incident_id,
-        whole_incidents.telling_id,
+        whole_incidents.event_day,
+        whole_incidents.is_dated,
+        whole_incidents.is_window,
         false as is_whole
     from new_facts as parts
     inner join whole_incidents on parts.subset_of = whole_incidents.fact_id

@@ -1,42 +1,61 @@
--- First version: the highest count claimed for a place and day is the incident's.
+-- Incidents added up by the day of the harm. A window of many days belongs to none of them and is left out.
 with
-incidents as (
+newest as (
+    select totals.*
+    from {{ ref('int_incident_totals') }} as totals
+    qualify row_number() over (partition by totals.incident_id, totals.series_id order by totals.known_day desc) = 1
+),
+
+counted as (
     select
-        situation_id,
-        country,
-        side,
-        population,
-        metric,
-        unit,
-        displacement,
+        newest.series_id,
+        newest.incident_id,
+        incidents.day,
+        newest.low,
+        newest.best,
+        newest.high,
+        newest.voices
+    from newest
+    inner join {{ ref('incidents') }} as incidents on newest.incident_id = incidents.incident_id
+    where newest.is_in_proportion and not incidents.is_window
+),
+
+sums as (
+    select
         series_id,
-        coalesce(end_date, known_day) as day,
-        coalesce(place_name, place, '') as place,
-        max(count_low) as low,
-        max(count_best) as best,
-        max(coalesce(count_high, count_best)) as high,
-        count(distinct publisher) as publishers,
-        list(fact_id order by fact_id) as fact_ids
-    from {{ ref('int_claims') }}
-    where measure = 'new' and subset_of is null and is_current
-    group by all
+        day,
+        sum(low)::bigint as low,
+        sum(best)::bigint as best,
+        sum(high)::bigint as high,
+        count(*) as incidents,
+        max(voices) as publishers
+    from counted
+    group by series_id, day
+),
+
+-- A whole has its parts' facts behind it too.
+behind as (
+    select
+        counted.series_id,
+        counted.day,
+        list(distinct claims.fact_id order by claims.fact_id) as fact_ids
+    from counted
+    inner join {{ ref('int_incident_facts') }} as facts on counted.incident_id = facts.incident_id
+    inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
+    where counted.series_id in (series.series_id, series.whole_series_id)
+    group by counted.series_id, counted.day
 )
 
 select
-    situation_id,
-    country,
-    side,
-    population,
-    metric,
-    unit,
-    displacement,
-    series_id,
-    day,
-    sum(low)::bigint as low,
-    sum(best)::bigint as best,
-    sum(high)::bigint as high,
-    count(*) as incidents,
-    max(publishers) as publishers,
-    list_sort(flatten(list(fact_ids))) as fact_ids
-from incidents
-group by all
+    {{ series_columns('series') }},
+    sums.day,
+    sums.low,
+    sums.best,
+    sums.high,
+    sums.incidents,
+    sums.publishers,
+    behind.fact_ids
+from sums
+inner join {{ ref('int_series') }} as series on sums.series_id = series.series_id
+inner join behind on sums.series_id = behind.series_id and sums.day = behind.day

@@ -31,30 +31,10 @@ compared as (
         max({ 'value': value, 'claimant': claimant, 'fact_ids': fact_ids }) as most
     from standing
     group by series_id, day
-),
-
-series as (
-    select distinct
-        series_id,
-        situation_id,
-        country,
-        side,
-        population,
-        metric,
-        unit,
-        displacement
-    from {{ ref('int_claims') }}
 )
 
 select
-    series.situation_id,
-    series.country,
-    series.side,
-    series.population,
-    series.metric,
-    series.unit,
-    series.displacement,
-    compared.series_id,
+    {{ series_columns('series') }},
     compared.day,
     compared.claimants,
     compared.least.claimant as low_claimant,
@@ -65,5 +45,5 @@ select
     compared.least.fact_ids as low_fact_ids,
     compared.most.fact_ids as high_fact_ids
 from compared
-inner join series on compared.series_id = series.series_id
+inner join {{ ref('int_series') }} as series on compared.series_id = series.series_id
 where compared.claimants > 1 and compared.most.value > 1.05 * compared.least.value

@@ -1,17 +1,4 @@
 with
-series as (
-    select distinct
-        series_id,
-        situation_id,
-        country,
-        side,
-        population,
-        metric,
-        unit,
-        displacement
-    from {{ ref('int_claims') }}
-),
-
 grown as (
     select
         *,
@@ -89,6 +76,61 @@ reported_behind as (
     inner join behind on reported.series_id = behind.series_id and reported.said_day = behind.day
 ),
 
+-- A part that is as well backed as its whole is a floor for it; a worse backed one is cut to it.
+parts as (
+    select
+        series.whole_series_id,
+        parts.series_id,
+        parts.day,
+        parts.low,
+        parts.best,
+        parts.fact_ids,
+        parts.is_confirmed >= wholes.is_confirmed and parts.best > wholes.best as is_floor
+    from reported_behind as parts
+    inner join {{ ref('int_series') }} as series on parts.series_id = series.series_id
+    inner join reported_behind as wholes on series.whole_series_id = wholes.series_id and parts.day = wholes.day
+    where series.series_id <> series.whole_series_id
+),
+
+floors as (
+    select
+        whole_series_id as series_id,
+        day,
+        max(low) as low,
+        max(best) as best,
+        max_by(fact_ids, (best, series_id)) as fact_ids
+    from parts
+    where is_floor
+    group by whole_series_id, day
+),
+
+raised as (
+    select
+        reported_behind.* replace (
+            greatest(reported_behind.low, coalesce(floors.low, 0)) as low,
+            greatest(reported_behind.best, coalesce(floors.best, 0)) as best,
+            greatest(reported_behind.high, coalesce(floors.best, 0)) as high,
+            case
+                when floors.best is null then reported_behind.fact_ids
+                else list_concat(floors.fact_ids, reported_behind.fact_ids)
+            end as fact_ids
+        )
+    from reported_behind
+    left join floors on reported_behind.series_id = floors.series_id and reported_behind.day = floors.day
+),
+
+bounded as (
+    select
+        raised.* replace (
+            least(raised.low, coalesce(wholes.low, raised.low)) as low,
+            least(raised.best, coalesce(wholes.best, raised.best)) as best,
+            least(raised.high, coalesce(wholes.high, raised.high)) as high
+        )
+    from raised
+    inner join {{ ref('int_series') }} as series on raised.series_id = series.series_id
+    left join raised as wholes on series.whole_series_id = wholes.series_id and raised.day = wholes.day
+),
+
 summed as (
     select
         series_id,
@@ -105,14 +147,7 @@ summed as (
 )
 
 select
-    series.situation_id,
-    series.country,
-    series.side,
-    series.population,
-    series.metric,
-    series.unit,
-    series.displacement,
-    series.series_id,
+    {{ series_columns('series') }},
     rows.day,
     rows.method,
     rows.low,
@@ -124,8 +159,8 @@ select
     rows.claimants,
     rows.fact_ids
 from (
-    select * from reported_behind
+    select * from bounded
     union all by name
     select * from summed
 ) as rows
-inner join series on rows.series_id = series.series_id
+inner join {{ ref('int_series') }} as series on rows.series_id = series.series_id

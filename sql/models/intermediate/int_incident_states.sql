@@ -1,0 +1,84 @@
+-- One row an incident, series and day on which something was said of it: what stood that evening. It looks back only.
+with
+claims as (
+    select
+        facts.incident_id,
+        claims.series_id,
+        claims.known_day,
+        claims.known_at,
+        claims.voice,
+        claims.fact_id,
+        claims.count_low,
+        claims.count_best,
+        coalesce(claims.count_high, claims.count_best) as count_high,
+        min(claims.known_day) over (
+            partition by facts.incident_id, claims.series_id, claims.count_best
+        ) = claims.known_day as is_fresh,
+        min(claims.known_day) over (
+            partition by facts.incident_id, claims.series_id, claims.voice
+        ) = claims.known_day as is_first_of_voice
+    from {{ ref('int_incident_facts') }} as facts
+    inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+),
+
+-- What each voice said last on a day; the largest number where one text has several.
+voices as (
+    select
+        *,
+        count_best < max(count_best) over (
+            partition by incident_id, series_id order by known_day
+            range between unbounded preceding and interval 1 day preceding
+        ) as is_lower
+    from claims
+    qualify row_number() over (
+        partition by incident_id, series_id, known_day, voice order by known_at desc, count_best desc, fact_id asc
+    ) = 1
+),
+
+days as (
+    select
+        incident_id,
+        series_id,
+        known_day,
+        min(count_low) as low,
+        max(count_high) as high,
+        list(count_best order by count_best) as counts,
+        max_by(count_best, (known_at, count_best)) as newest,
+        list(count_best order by count_best) filter (where is_lower and is_fresh) as lower_counts,
+        count(*) filter (where is_first_of_voice) as new_voices
+    from voices
+    group by incident_id, series_id, known_day
+),
+
+-- The newest report leads, unless it says more than twice what the middle voice says. A toll falls when two voices say
+-- lower numbers that nobody had said before; whoever says an early number again repeats old news.
+told as (
+    select
+        * exclude (counts, newest, lower_counts, new_voices),
+        case
+            when len(lower_counts) > 1 then lower_counts[len(lower_counts) // 2 + 1]
+            when newest <= 2 * counts[len(counts) // 2 + 1] then greatest(newest, counts[len(counts) // 2 + 1])
+            else counts[len(counts) // 2 + 1]
+        end as told_best,
+        sum(case when len(lower_counts) > 1 then 1 else 0 end) over upto as falls,
+        cast(sum(new_voices) over upto as bigint) as voices
+    from days
+    window upto as (partition by incident_id, series_id order by known_day)
+),
+
+standing as (
+    select
+        *,
+        max(told_best) over (partition by incident_id, series_id, falls order by known_day) as best
+    from told
+)
+
+select
+    incident_id,
+    series_id,
+    known_day,
+    least(low, best) as low,
+    best,
+    greatest(high, best) as high,
+    voices
+from standing
