@@ -1,6 +1,6 @@
 """Fit the weights of a fact's confidence on gold facts, and print how well they are calibrated.
 
-    python tools/calibrate_confidence.py DOCS GOLD [--test DOCS GOLD] [--write]
+    python -m tools.calibrate_confidence DOCS GOLD [--test DOCS GOLD] [--write]
 
 Cross-validated by document. `--test` prints the reliability table on a set not used for fitting; `--write` stores the
 weights in pipeline/facts/confidence.json. No text of the gold set is stored, only weights.
@@ -9,17 +9,14 @@ weights in pipeline/facts/confidence.json. No text of the gold set is stored, on
 import argparse
 import json
 import random
-from collections import defaultdict
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from pipeline.facts import confidence, evaluate
-from pipeline.facts.extract import Extractor, Source, mentions_of
-from pipeline.facts.model import Mention
+from pipeline.facts.extract import Extractor
+from tools import marked
 
 PENALTY = 2.0
 FOLDS = 5
@@ -27,35 +24,15 @@ BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 Example = tuple[str, dict[str, float], bool]
 
 
-def examples(extractor: Extractor, docs_path: Path, gold_path: Path) -> list[Example]:
+def examples(extractor: Extractor, docs: Path, gold: Path) -> list[Example]:
     """(doc_id, features, right at core) of every fact that the extractor finds."""
-    docs = evaluate.read_rows(docs_path)
-    gold = evaluate.locate(evaluate.read_rows(gold_path), {d["doc_id"]: d["text"] for d in docs})
-    by_doc = defaultdict(list)
-    for fact in gold:
-        by_doc[fact["doc_id"]].append(fact)
     found: list[Example] = []
-    for doc in docs:
-        source = Source(doc["text"], date.fromisoformat(doc["published"][:10]), doc.get("publisher", ""))
-        document = extractor.prepare(source)
-        if document is None:
-            continue
-        extractor.parse([document])
-        mentions = mentions_of(document)
-        right = core_right(by_doc[doc["doc_id"]], [as_row(m) for m in mentions])
-        found += [(doc["doc_id"], confidence.features(m, document), k in right) for k, m in enumerate(mentions)]
+    for m in marked.read(extractor, docs, gold):
+        right = {
+            j for i, j in m.pairs if all(getattr(m.mentions[j], name) == m.gold[i][name] for name in evaluate.CORE)
+        }
+        found += [(m.doc_id, confidence.features(x, m.document), k in right) for k, x in enumerate(m.mentions)]
     return found
-
-
-def as_row(mention: Mention) -> dict[str, Any]:
-    names = ("number_start", "number_end", "metric", "unit", "low", "high", "quantifier")
-    return {name: getattr(mention, name) for name in names}
-
-
-def core_right(gold: list[dict[str, Any]], predicted: list[dict[str, Any]]) -> set[int]:
-    """Indexes of the predicted facts that meet a gold fact and agree with it in the core fields."""
-    pairs = evaluate.pair(gold, predicted)
-    return {j for i, j in pairs if all(evaluate.agree(name, gold[i], predicted[j]) for name in evaluate.CORE)}
 
 
 def fit(rows: list[Example]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Fit the weights by which pipeline/facts/places.py chooses a place, and say how well they do on articles held out.
 
-    python tools/fit_places.py DOCS GOLD [--test DOCS GOLD] [--write]
+    python -m tools.fit_places DOCS GOLD [--test DOCS GOLD] [--write]
 
 A candidate is right if it names the gold place and lies in its country (if none does, those in the country are). The
 weights maximise the probability of the right candidates among all candidates of a mention, with an L2 penalty;
@@ -11,9 +11,8 @@ pipeline/facts/data/places.json; nothing of the texts is stored.
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +20,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from pipeline.facts import evaluate, measure, places
-from pipeline.facts.extract import Extractor, Source, mentions_of
+from pipeline.facts.extract import Extractor
 from pipeline.facts.gazetteer import DATA
 from pipeline.facts.model import Document, Mention
 from pipeline.facts.settling import Found
 from pipeline.facts.toponyms import Toponym
+from tools import marked
 
 PENALTY = 8.0
 FOLDS = 8
@@ -62,32 +62,19 @@ class Example:
         return evaluate.agree("place", self.gold, {"place": self.document.text[shown.start : shown.end]})
 
 
-def examples(extractor: Extractor, docs_path: str, gold_path: str) -> list[Example]:
+def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
     """Every mention that the extractor finds and the gold set has."""
-    docs = evaluate.read_rows(docs_path)
-    gold = defaultdict(list)
-    for fact in evaluate.locate(evaluate.read_rows(gold_path), {d["doc_id"]: d["text"] for d in docs}):
-        gold[fact["doc_id"]].append(fact)
-    found: list[Example] = []
-    for article, doc in enumerate(docs):
-        document = extractor.prepare(Source(doc["text"], date.fromisoformat(doc["published"][:10])))
-        if document is None:
-            continue
-        extractor.parse([document])
-        found += of_document(article, document, gold[doc["doc_id"]])
-    return found
+    return [e for article, m in enumerate(marked.read(extractor, docs, gold)) for e in of_article(article, m)]
 
 
-def of_document(article: int, document: Document, gold: list[evaluate.Row]) -> Iterable[Example]:
-    mentions = mentions_of(document)
-    context = places.Context(document)
-    fields = ("number_start", "number_end", "metric", "unit", "low", "high", "quantifier")
-    predicted = [{name: getattr(m, name) for name in fields} for m in mentions]
-    for i, j in evaluate.pair(gold, predicted):
-        listed = places.candidates(mentions[j], context.found)
-        measured = measure.read(mentions[j], document, mentions).value
-        described = [places.features(t, mentions[j], context, measured) for t in listed]
-        yield Example(article, gold[i], document, mentions[j], context.found, listed, described)
+def of_article(article: int, m: marked.Marked) -> Iterator[Example]:
+    context = places.Context(m.document)
+    for i, j in m.pairs:
+        mention = m.mentions[j]
+        listed = places.candidates(mention, context.found)
+        measured = measure.read(mention, m.document, m.mentions).value
+        described = [places.features(t, mention, context, measured) for t in listed]
+        yield Example(article, m.gold[i], m.document, mention, context.found, listed, described)
 
 
 def fit(rows: Sequence[Example]) -> dict[str, float]:

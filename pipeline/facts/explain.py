@@ -25,7 +25,7 @@ FIELDS = (
 )  # fmt: skip
 ANSWERED_BY = {
     "start_date": "dates", "end_date": "dates", "place_name": "place", "country": "place", "low": "number",
-    "high": "number", "quantifier": "number", "unit": "victims", "victim_type": "victims", "population": "victims",
+    "high": "number", "quantifier": "number", "unit": "victims", "population": "victims",
     "displacement": "victims",
 }  # fmt: skip
 

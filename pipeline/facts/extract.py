@@ -27,6 +27,7 @@ from pipeline.facts import (
     places,
     sides,
     text,
+    victim_type,
     victims,
 )
 from pipeline.facts.harm import Counted, Harm
@@ -212,11 +213,13 @@ def facts_of(document: Document, source: Source) -> Extraction:
     ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
     context = places.Context(document)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
-    types = victims.victim_types(mentions, document, [a["cause"].value for a in answers])
+    types = victim_type.read_all(mentions, document, [a["cause"].value for a in answers])
+    for answer, kind in zip(answers, types, strict=True):
+        answer["victim_type"] = kind
     for index in range(1, len(mentions)):
         if (source_index := _shares_place(index, mentions, context)) is not None:
             answers[index]["place"] = answers[source_index]["place"]
-    facts = [_fact(document, source, ids, i, mentions[i], answers[i], types[i]) for i in range(len(mentions))]
+    facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
     return Extraction(facts, readings=answers)
 
 
@@ -262,9 +265,9 @@ def _fact(
     index: int,
     mention: Mention,
     answers: dict[str, Reading[Any]],
-    kind: VictimType,
 ) -> Fact:
     named = mention.victims(document)
+    kind: VictimType = answers["victim_type"].value
     start, end = answers["dates"].value
     place: places.Place | None = answers["place"].value
     sentence = mention.sentence

@@ -1,13 +1,12 @@
-"""Who was harmed: the noun phrase, civilians or combatants, which population, people or households, kind of displacement."""
-
-from collections.abc import Sequence
+"""Who was harmed: the noun phrase, which population, people or households, kind of displacement."""
 
 from spacy.tokens import Token
 
 from pipeline.facts import words
 from pipeline.facts.harm import Counted
-from pipeline.facts.model import Document, Mention
-from pipeline.records import Cause, Displacement, Unit, VictimType
+from pipeline.facts.model import Mention
+from pipeline.facts.victim_type import words_of
+from pipeline.records import Displacement, Unit, VictimType
 
 _PEOPLE = words.load("populations.yaml")
 _POPULATIONS: dict[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _PEOPLE["populations"].items()}
@@ -76,51 +75,10 @@ def _with_complement(noun: Token) -> Token:
     return noun
 
 
-def victim_type(victims: str | None, in_war: bool = False) -> VictimType:
-    """By the phrase's own words; where two kinds are named the last decides (`soldiers' wives`), unless they are joined."""
-    if victims is None:
-        return "unspecified"
-    text = victims.lower()
-    listed = _words_of(text)
-    civilian = [i for i, w in enumerate(listed) if words.is_civilian(w) or (in_war and words.is_perhaps_civilian(w))]
-    combatant = [i for i, w in enumerate(listed) if words.is_combatant(w)]
-    if any(p in text for p in words.COMBATANT_PHRASES):
-        return "combatant"
-    if civilian and (combatant or "police" in listed):
-        joined = "and" in listed or "or" in listed
-        return "unspecified" if joined else ("civilian" if civilian > combatant else "combatant")
-    if civilian:
-        return "civilian"
-    return "combatant" if combatant else "unspecified"
-
-
-def _words_of(phrase: str) -> list[str]:
-    return [w.strip(".,'\"()") for w in phrase.lower().replace("-", " ").replace("'s ", " ").split()]
-
-
-def victim_types(mentions: Sequence[Mention], document: Document, causes: Sequence[Cause]) -> list[VictimType]:
-    """One type per mention: by its phrase; `people` killed in war among whom are only civilians are civilians; a part of
-    civilians or of combatants is what the whole is."""
-    types: list[VictimType] = []
-    for mention, cause in zip(mentions, causes, strict=True):
-        in_war = cause == "conflict" and mention.metric != "displaced"
-        types.append(victim_type(mention.victims(document), in_war))
-    for i, mention in enumerate(mentions):
-        parts = {types[k] for k, m in enumerate(mentions) if m.whole == i and m.metric == mention.metric}
-        police = any(m.whole == i and "police" in (m.victims(document) or "").lower() for m in mentions)
-        bare = (mention.victims(document) or "").lower() == "people"
-        if types[i] == "unspecified" and bare and parts == {"civilian"} and causes[i] == "conflict" and not police:
-            types[i] = "civilian"
-    for i, mention in enumerate(mentions):
-        if types[i] == "unspecified" and mention.whole is not None:
-            types[i] = types[mention.whole]
-    return types
-
-
 def population(victims: str | None, kind: VictimType) -> str:
     """`all`, or the group that the phrase names: children, women, journalists, ..."""
     if victims is not None:
-        listed = set(_words_of(victims))
+        listed = set(words_of(victims))
         for name, members in _POPULATIONS.items():
             if listed & members or {words.singular(w) for w in listed} & members:
                 return name

@@ -1,0 +1,146 @@
+"""Civilians or combatants? By the victims' own words, else by those of the counts that theirs is told with.
+
+`civilian` if the text says so or it is plain, `combatant` for soldiers, fighters, attackers, else `unspecified`. The victims'
+words, the cause, and the words for the count's whole, parts, neighbours and the same count elsewhere each speak for or
+against each type, with weights that tools/fit_victim_types.py learns (victim_type.json). What spoke loudest for the
+answer is its rule. (Words for places and fighting around the count were tried: held out, they brought nothing.)
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
+
+from pipeline.facts import words
+from pipeline.facts.cues import load_weights
+from pipeline.facts.gazetteer import country_names, demonyms
+from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.spelling import key
+from pipeline.records import Cause, VictimType
+
+TYPES: tuple[VictimType, ...] = get_args(VictimType)
+COMPANY = 2
+"""Sentences apart within which the count before or after may be of the same people."""
+
+
+def read_all(mentions: Sequence[Mention], document: Document, causes: Sequence[Cause]) -> list[Reading[VictimType]]:
+    """One answer a mention, in order."""
+    named = [called(m.victims(document)) for m in mentions]
+    known = load_weights("victim_type.json")
+    return [decide(list(features(i, mentions, causes[i], named)), known) for i in range(len(mentions))]
+
+
+def decide(found: Sequence[str], known: Mapping[str, float]) -> Reading[VictimType]:
+    """The type that most is said for, and the loudest thing said for it."""
+    scores = {kind: sum(known.get(f"{kind}: {f}", 0.0) for f in found) for kind in TYPES}
+    best: VictimType = max(TYPES, key=lambda kind: scores[kind])
+    return Reading(best, max(found, key=lambda f: known.get(f"{best}: {f}", 0.0)))
+
+
+def called(victims: str | None) -> str:
+    """What the victims' own words call them: civilian, combatant, both, perhaps civilian, police, or what sort of nothing."""
+    if victims is None:
+        return "nothing"
+    text = victims.lower()
+    listed = words_of(text)
+    civilian = [i for i, w in enumerate(listed) if words.is_civilian(w)]
+    combatant = [i for i, w in enumerate(listed) if words.is_combatant(w)]
+    if any(p in text for p in words.COMBATANT_PHRASES):
+        return "combatant"
+    if civilian and (combatant or "police" in listed):
+        if "and" in listed or "or" in listed:
+            return "both"
+        return "civilian" if civilian > combatant else "combatant"
+    if civilian or combatant:
+        return "civilian" if civilian else "combatant"
+    if any(words.is_perhaps_civilian(w) for w in listed):
+        return "perhaps civilian"
+    return unmarked(listed)
+
+
+POLICE = frozenset(
+    [
+        "police",
+        "policeman",
+        "policemen",
+        "policewoman",
+        "policewomen",
+        "officer",
+        "officers",
+        "cop",
+        "cops",
+        "guard",
+        "guards",
+    ]
+)
+PEOPLE = frozenset(
+    [
+        "people",
+        "persons",
+        "person",
+        "others",
+        "other",
+        "more",
+        "individuals",
+        "victims",
+        "victim",
+        "lives",
+        "souls",
+        "bodies",
+    ]
+)
+UPROOTED = frozenset(["migrants", "migrant", "refugees", "refugee", "families", "households", "evacuees"])
+
+
+def unmarked(listed: Sequence[str]) -> str:
+    """A sort of people who may be either."""
+    last = listed[-1] if listed else ""
+    if any(w in POLICE for w in listed):
+        return "police"
+    if last in PEOPLE:
+        return "people"
+    if last in ("women", "woman", "girls", "wife", "widow"):
+        return "women"
+    if last in ("men", "man", "husband"):
+        return "men"
+    if last in UPROOTED:
+        return "uprooted"
+    return "a nationality" if key(last) in demonyms() or key(last) in country_names() else "something else"
+
+
+def words_of(phrase: str) -> list[str]:
+    return [w.strip(".,'\"()") for w in phrase.lower().replace("-", " ").replace("'s ", " ").split()]
+
+
+TELLING = frozenset(["civilian", "combatant", "both", "perhaps civilian", "police"])
+"""What says something of the people besides it."""
+
+
+def features(i: int, mentions: Sequence[Mention], cause: Cause, named: Sequence[str]) -> Iterator[str]:
+    """Names of all that speaks for one type or another."""
+    mention, own = mentions[i], named[i]
+    setting = "displaced" if mention.metric == "displaced" else cause
+    yield "any"
+    yield f"called {own}"
+    yield f"called {own}, {setting}"
+    yield f"{'one' if mention.implicit else 'count'} in {setting}"
+    if own in TELLING and own not in ("perhaps civilian", "police"):
+        return
+    yield from sorted(set(company(i, mentions, named)))
+
+
+def company(i: int, mentions: Sequence[Mention], named: Sequence[str]) -> Iterator[str]:
+    """What the counts told with it are called."""
+    mention = mentions[i]
+    if mention.whole is not None and mention.whole < len(mentions):
+        yield f"part of {named[mention.whole]}"
+    parts = {named[k] for k, m in enumerate(mentions) if m.whole == i and m.metric == mention.metric}
+    if parts:
+        telling = parts & TELLING
+        yield f"among them {telling.pop() if len(telling) == 1 else 'several' if telling else 'none told'}"
+    for k, m in enumerate(mentions):
+        if k != i and named[k] in TELLING:
+            if (m.low, m.high, m.metric) == (mention.low, mention.high, mention.metric) and not mention.implicit:
+                yield f"same count called {named[k]}"
+            elif m.sentence is mention.sentence and m.whole != i and mention.whole != k:
+                yield f"beside {named[k]}"
+            elif abs(k - i) == 1 and abs(m.sentence.index - mention.sentence.index) <= COMPANY:
+                yield f"count {'before' if k < i else 'after'} of {named[k]}"

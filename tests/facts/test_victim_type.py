@@ -1,0 +1,64 @@
+"""Civilians or combatants: by the victims' own words, else by those of the counts it is told with."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.facts import victim_type
+from pipeline.records import Fact
+from tests.facts.reading import extractor
+
+
+def facts(text: str) -> list[Fact]:
+    return extractor().read(text, date(2023, 6, 15)).facts
+
+
+def kinds(text: str) -> dict[str, str]:
+    return {f.number_text: f.victim_type for f in facts(text)}
+
+
+@pytest.mark.parametrize(
+    ("victims", "kind"),
+    [
+        ("civilians", "civilian"), ("schoolchildren", "civilian"), ("soldiers' children", "civilian"),
+        ("Kenyan soldiers", "combatant"), ("prisoners of war", "combatant"), ("soldiers and civilians", "both"),
+        ("bus passengers", "perhaps civilian"), ("police officers", "police"), ("people", "people"), (None, "nothing"),
+        ("women", "women"), ("migrants", "uprooted"), ("Kenyans", "a nationality"), ("lawyers", "something else"),
+    ],
+)  # fmt: skip
+def test_what_the_words_call_them(victims: str | None, kind: str) -> None:
+    assert victim_type.called(victims) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A landslide killed 12 people in the hills above Zanda.", "unspecified"),
+        ("About 2,000 people fled the fighting between soldiers and rebels.", "unspecified"),
+        ("Gunmen killed six farmers in the fields outside Zanda.", "civilian"),
+        ("A roadside bomb killed two soldiers near a school in Zanda.", "combatant"),
+    ],
+)
+def test_the_type_in_a_sentence(text: str, kind: str) -> None:
+    assert [f.victim_type for f in facts(text)] == [kind]
+
+
+def test_a_part_is_what_its_whole_is() -> None:
+    found = kinds("Shelling killed 14 civilians in Zanda on Monday, including three women.")
+    assert found == {"14": "civilian", "three": "civilian"}
+
+
+def test_the_same_count_elsewhere_says_who_they_are() -> None:
+    found = facts(
+        "Attack on convoy near Zanda kills 19\n\nNineteen soldiers were killed when rebels attacked a convoy near Zanda."
+    )
+    assert [f.victim_type for f in found] == ["combatant", "combatant"]
+
+
+def test_the_answer_names_what_spoke_loudest() -> None:
+    reading = extractor().read("The blast killed 14 civilians in Zanda.", date(2023, 6, 15)).readings[0]["victim_type"]
+    assert (reading.value, reading.rule) == ("civilian", "called civilian")
+
+
+def test_nothing_known_is_unspecified() -> None:
+    assert victim_type.decide(["any", "never seen"], {"unspecified: any": 1.0}).value == "unspecified"

@@ -1,0 +1,124 @@
+"""Fit the weights by which pipeline/facts/victim_type.py tells civilians from combatants.
+
+    python -m tools.fit_victim_types.py DOCS GOLD [--test DOCS GOLD] [--write]
+
+A multinomial logistic regression with an L2 penalty that draws the weights to what language says before any gold set
+does (EXPECTED), others to 0; things seen in few articles are left out. Cross-validated by article, and by publisher.
+`--write` stores the weights in pipeline/facts/victim_type.json; nothing of the texts is stored.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from pipeline.facts import cause, victim_type
+from pipeline.facts.extract import Extractor
+from pipeline.facts.victim_type import TYPES
+from tools import marked
+
+PENALTY = 4.0
+FOLDS = 10
+SUPPORT = 4
+"""Articles in which something must be seen to get a weight, if none is expected."""
+EXPECTED = {
+    "unspecified: any": 1.0, "civilian: called civilian": 4.0, "combatant: called combatant": 4.0, "unspecified: called both": 3.0,
+    "civilian: called perhaps civilian, conflict": 2.0, "combatant: called police, conflict": 1.0,
+    "civilian: part of civilian": 2.0, "combatant: part of combatant": 2.0, "civilian: same count called civilian": 1.5,
+    "combatant: same count called combatant": 1.5, "civilian: among them civilian": 0.5,
+}  # fmt: skip
+
+
+class Example(NamedTuple):
+    article: str
+    publisher: str
+    features: list[str]
+    gold: int
+    """Index in TYPES."""
+    implicit: bool
+
+
+def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
+    found = []
+    for m in marked.read(extractor, docs, gold):
+        causes = [cause.read(mention, m.document).value for mention in m.mentions]
+        named = [victim_type.called(mention.victims(m.document)) for mention in m.mentions]
+        for i, j in m.pairs:
+            features = list(victim_type.features(j, m.mentions, causes[j], named))
+            fact = m.gold[i]
+            right = TYPES.index(fact["victim_type"])
+            found.append(Example(m.doc_id, m.document.publisher, features, right, bool(fact["implicit"])))
+    return found
+
+
+def fit(rows: Sequence[Example]) -> dict[str, float]:
+    """`type: feature` -> weight."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for r in rows:
+        for name in r.features:
+            seen[name].add(r.article)
+    expected = {name.split(": ", 1)[1] for name in EXPECTED}
+    names = sorted(n for n in seen if len(seen[n]) >= SUPPORT or n in expected)
+    at = {name: k for k, name in enumerate(names)}
+    cells = [(n, at[f]) for n, r in enumerate(rows) for f in set(r.features) if f in at]
+    x = csr_matrix((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=(len(rows), len(names)))
+    y = np.eye(len(TYPES))[[r.gold for r in rows]]
+    prior = np.array([[EXPECTED.get(f"{kind}: {name}", 0.0) for kind in TYPES] for name in names])
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        w = flat.reshape(prior.shape)
+        scores = x @ w
+        scores -= scores.max(axis=1, keepdims=True)
+        log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        slope = x.T @ (np.exp(log_p) - y) + PENALTY * (w - prior)
+        return float(-(y * log_p).sum() + PENALTY / 2 * ((w - prior) ** 2).sum()), slope.ravel()
+
+    w = minimize(loss, prior.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(prior.shape)
+    return {f"{kind}: {name}": float(w[at[name], k]) for name in names for k, kind in enumerate(TYPES)}
+
+
+def right(rows: Sequence[Example], weights: dict[str, float]) -> list[bool]:
+    """Is each answer right? Single people are left out."""
+    return [victim_type.decide(r.features, weights).value == TYPES[r.gold] for r in rows if not r.implicit]
+
+
+def held_out(rows: Sequence[Example], group: Callable[[Example], str]) -> float:
+    """Share right by weights fitted without the example's group."""
+    fold = {name: k % FOLDS for k, name in enumerate(sorted({group(r) for r in rows}))}
+    answers: list[bool] = []
+    for k in range(FOLDS):
+        weights = fit([r for r in rows if fold[group(r)] != k])
+        answers += right([r for r in rows if fold[group(r)] == k], weights)
+    return sum(answers) / len(answers)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("docs")
+    parser.add_argument("gold")
+    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
+    parser.add_argument("--write", action="store_true")
+    a = parser.parse_args()
+    extractor = Extractor()
+    rows = examples(extractor, a.docs, a.gold)
+    print(f"held out by article   {held_out(rows, lambda r: r.article):.3f}")
+    print(f"held out by publisher {held_out(rows, lambda r: r.publisher):.3f}")
+    weights = fit(rows)
+    print(f"fitted                {np.mean(right(rows, weights)):.3f} of {len(right(rows, weights))}")
+    if a.test:
+        test = examples(extractor, *a.test)
+        print(f"test                  {np.mean(right(test, weights)):.3f} of {len(right(test, weights))}")
+    if a.write:
+        kept = {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= 0.02}
+        path = Path(victim_type.__file__).with_name("victim_type.json")
+        path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
