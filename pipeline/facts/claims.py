@@ -2,10 +2,9 @@
 
 import re
 
-from spacy.tokens import Token
-
 from pipeline.facts import words
 from pipeline.facts.harm import Counted, Harm
+from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(
     r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita)(?![\w-])"

