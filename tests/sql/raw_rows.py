@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline.batch import arrow_schema
 from pipeline.records import Article, Fact, hash_id, row
+from pipeline.warehouse.load import utc
 
 SCHEMA = Path(__file__).parents[2] / "pipeline" / "warehouse" / "schema.sql"
 EXTRACTOR = "rules 1.0.0"
@@ -89,7 +90,7 @@ def load(
     as_of: datetime | None = None,
 ) -> None:
     """Add a batch's articles and facts, as a load does."""
-    texts = list(texts)
+    texts, loaded = list(texts), utc(loaded)
     connection.execute(SCHEMA.read_text(encoding="utf8"))
     as_of = as_of or max((t.fetched or t.published for t in texts), default=loaded)
     insert(connection, "articles", Article, [article(t) for t in texts], batch_id, loaded)
@@ -118,3 +119,12 @@ def insert(
 def by_day(texts: Iterable[Text]) -> list[tuple[date, list[Text]]]:
     ordered = sorted(texts, key=lambda text: text.published)
     return [(day, list(group)) for day, group in groupby(ordered, key=lambda text: text.published.date())]
+
+
+def retire(connection: duckdb.DuckDBPyConnection, batch_id: str, when: datetime) -> None:
+    """Take a batch's articles and facts out of the tables, as a load that replaces them does."""
+    for table in ("articles", "facts"):
+        connection.execute(
+            f"insert into raw.retired_{table} select *, ? from raw.{table} where batch_id = ?", [utc(when), batch_id]
+        )
+        connection.execute(f"delete from raw.{table} where batch_id = ?", [batch_id])

@@ -1,0 +1,59 @@
+{#- Totals as of the evening of asked_day, from the lines, sums and series in the relations named. -#}
+{% macro totals_on(lines, sums, series) -%}
+select
+    {{ series_columns('series') }},
+    totals.day,
+    totals.method,
+    totals.low,
+    totals.best,
+    totals.high,
+    totals.publishers,
+    cast(asked_day as date) - totals.day + totals.newest_claim_age as newest_claim_age,
+    totals.is_confirmed,
+    totals.claimants,
+    totals.fact_ids
+from (
+    select * from {{ lines }}
+    where day <= cast(asked_day as date)
+    union all by name
+    select
+        *,
+        'summed' as method,
+        0 as newest_claim_age
+    from {{ sums }}
+    where day <= cast(asked_day as date)
+) as totals
+inner join {{ series }} as series on totals.series_id = series.series_id
+qualify row_number() over (partition by totals.series_id, totals.method order by totals.day desc) = 1
+{%- endmacro %}
+
+{#-
+  The same models once more, as CTEs of one query over what had been loaded by the evening of asked_day: rows that came
+  later are left out, rows that a later load retired are put back. So the past is answered by the present rules, from
+  the past's rows alone. `chain` lists the models, each after those it reads.
+-#}
+{% macro as_loaded(chain) -%}
+    {%- set stand_ins = {} -%}
+    {%- for name in ['articles', 'facts', 'loads'] %}
+        {%- do stand_ins.update({source('raw', name) | string: 'loaded_' ~ name}) %}
+loaded_{{ name }} as (
+    select * from {{ source('raw', name) }}
+    where loaded_at < cast(asked_day as date) + 1
+        {%- if name != 'loads' %}
+    union all
+    select * exclude (retired_at) from {{ source('raw', 'retired_' ~ name) }}
+    where loaded_at < cast(asked_day as date) + 1 and retired_at >= cast(asked_day as date) + 1
+        {%- endif %}
+),
+    {%- endfor %}
+    {%- for name in chain %}
+        {%- do stand_ins.update({ref(name) | string: 'then_' ~ name}) %}
+        {%- set text = namespace(sql=render(graph.nodes['model.tollwire.' ~ name].raw_code)) %}
+        {%- for relation, stand_in in stand_ins.items() %}
+            {%- set text.sql = text.sql | replace(relation, stand_in) %}
+        {%- endfor %}
+then_{{ name }} as (
+{{ text.sql }}
+),
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,64 @@
+-- What new harm added up to on each evening on which something was said of it: the sum of how far incidents moved.
+with
+states as (
+    select
+        incident_id,
+        series_id,
+        known_day,
+        voices,
+        case when is_in_proportion then low else 0 end as low,
+        case when is_in_proportion then best else 0 end as best,
+        case when is_in_proportion then high else 0 end as high
+    from {{ ref('int_incident_totals') }}
+    where incident_id not in (
+        select facts.incident_id
+        from {{ ref('int_incident_facts') }} as facts
+        where facts.is_window
+    )
+),
+
+moves as (
+    select
+        series_id,
+        known_day,
+        voices,
+        low - lag(low, 1, 0) over earlier as low,
+        best - lag(best, 1, 0) over earlier as best,
+        high - lag(high, 1, 0) over earlier as high
+    from states
+    window earlier as (partition by incident_id, series_id order by known_day)
+),
+
+sums as (
+    select
+        series_id,
+        known_day as day,
+        cast(sum(sum(low)) over upto as bigint) as low,
+        cast(sum(sum(best)) over upto as bigint) as best,
+        cast(sum(sum(high)) over upto as bigint) as high,
+        max(voices) as publishers
+    from moves
+    group by series_id, known_day
+    window upto as (partition by series_id order by known_day)
+),
+
+behind as (
+    select
+        totals.series_id,
+        totals.known_day as day,
+        list(distinct claims.fact_id order by claims.fact_id) as fact_ids
+    from {{ ref('int_incident_totals') }} as totals
+    inner join {{ ref('int_incident_facts') }} as facts on totals.incident_id = facts.incident_id
+    inner join {{ ref('int_claims') }} as claims
+        on facts.fact_id = claims.fact_id and totals.known_day = claims.known_day
+    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
+    where totals.series_id in (series.series_id, series.whole_series_id) and not facts.is_window
+    group by totals.series_id, totals.known_day
+)
+
+select
+    sums.*,
+    behind.fact_ids
+from sums
+left join behind on sums.series_id = behind.series_id and sums.day = behind.day
+where sums.best > 0
