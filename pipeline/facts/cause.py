@@ -50,9 +50,8 @@ def _patterns() -> tuple[dict[Meaning, re.Pattern[str]], dict[str, list[tuple[re
     return words, phrases
 
 
-@lru_cache(maxsize=100_000)
 def _meaning(word: str) -> Meaning | None:
-    """What one word tells. Texts have few different words, so each is looked up once."""
+    """What one word tells."""
     for meaning, pattern in _patterns()[0].items():
         if pattern.fullmatch(word):
             return meaning
@@ -60,19 +59,30 @@ def _meaning(word: str) -> Meaning | None:
     return _meaning(head) if hyphen else None
 
 
+Told = tuple[int, list[tuple[re.Pattern[str], Meaning]], Meaning | None]
+
+
+@lru_cache(maxsize=100_000)
+def _told(written: str) -> Told | None:
+    """Of a word as written: length without its possessive, phrases that it may begin, what it tells alone; else null."""
+    word = written.lower().removesuffix("'s").removesuffix("’s")
+    phrases, meaning = _patterns()[1].get(word, []), _meaning(word)
+    return (len(word), phrases, meaning) if phrases or meaning else None
+
+
 def votes(text: str) -> Iterator[Vote]:
     """Every word and phrase of the text that tells a cause, in text order."""
-    phrases = _patterns()[1]
     done = 0
     for found in WORD.finditer(text):
-        word = found.group().lower().removesuffix("'s").removesuffix("’s")
-        if found.start() < done:
+        told = _told(found.group())
+        if told is None or found.start() < done:
             continue
+        length, phrases, alone = told
         end, meaning = found.end(), None
-        for pattern, told in phrases.get(word, ()):
-            if rest := pattern.match(text, found.start() + len(word)):
-                end, meaning = rest.end(), told
-        meaning = meaning or _meaning(word)
+        for pattern, phrase_meaning in phrases:
+            if rest := pattern.match(text, found.start() + length):
+                end, meaning = rest.end(), phrase_meaning
+        meaning = meaning or alone
         if meaning is not None:
             done = end
             yield Vote(found.start(), end, *meaning)

@@ -67,11 +67,12 @@ class Gazetteer:
     def __init__(self, folder: Path = DATA) -> None:
         self.places = Lines(folder / "places.tsv.gz")
         self.names = Lines(folder / "names.tsv.gz")
+        self.named = lru_cache(maxsize=50_000)(self._named)
         self.rows = lru_cache(maxsize=50_000)(self._rows)
         self.entry = lru_cache(maxsize=50_000)(self._entry)
         self.begins = lru_cache(maxsize=50_000)(self._begins)
 
-    def named(self, name: str) -> tuple[Entry, ...]:
+    def _named(self, name: str) -> tuple[Entry, ...]:
         """Every place that bears this name, whatever its spelling's typography."""
         return tuple(self.entry(row) for row in self.rows(key(name)))
 

@@ -136,7 +136,15 @@ def cues(mention: Mention, document: Document) -> list[str]:
 
 
 def sure(mention: Mention, document: Document) -> tuple[str, str]:
-    """`total` or `new` where one phrase decides alone, and its name; else two empty words."""
+    """`total` or `new` where one phrase decides alone, and its name; else two empty words. Every neighbour asks for it."""
+    known: dict[tuple[int, str], tuple[str, str]] = document.notes.setdefault("measure sure", {})
+    key = (mention.number_start, mention.metric)
+    if key not in known:
+        known[key] = _sure(mention, document)
+    return known[key]
+
+
+def _sure(mention: Mention, document: Document) -> tuple[str, str]:
     words, text = load_cues("measure.yaml"), mention.sentence.text
     left, right = mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start
     before, after = text[max(0, left - 160) : left], text[right : right + 160]
@@ -225,17 +233,15 @@ def keys(mention: Mention) -> list[Key]:
 
 def companies(mentions: Sequence[Mention], document: Document) -> dict[Key, tuple[float, int]]:
     """Sum of leans and number of mentions of every company; worked out once for a list of mentions."""
-    known = document.notes.get("companies")
-    if known is None or known[0] != len(mentions):
-        sums: dict[Key, tuple[float, int]] = {}
+    known: dict[int, dict[Key, tuple[float, int]]] = document.notes.setdefault("companies", {})
+    if len(mentions) not in known:
+        sums = known[len(mentions)] = {}
         for mention in mentions:
             own = lean(mention, document)
             for key in keys(mention):
                 total, count = sums.get(key, (0.0, 0))
                 sums[key] = (total + own, count + 1)
-        known = document.notes["companies"] = (len(mentions), sums)
-    found: dict[Key, tuple[float, int]] = known[1]
-    return found
+    return known[len(mentions)]
 
 
 def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ()) -> Reading[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.facts import words
 from pipeline.records import Quantifier
@@ -32,8 +32,7 @@ class Number:
     """digits, word, vague, range, fraction"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     lower: str
     start: int
@@ -140,9 +139,7 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _tokenize(text: str) -> list[_Token]:
-    return [
-        _Token(m.group(), m.group().lower(), m.start(), m.end(), m.group()[0].isdigit()) for m in _TOKEN.finditer(text)
-    ]
+    return [_Token(word := m.group(), word.lower(), *m.span(), word[0].isdigit()) for m in _TOKEN.finditer(text)]
 
 
 def _finish(tokens: list[_Token], i: int, value: _Value, found: list[Number]) -> tuple[int, Number | None]:

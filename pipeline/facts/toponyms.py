@@ -8,7 +8,7 @@ say that it is a place (`the village of Tall Tawil`, `at Mallah Farms`). Which p
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.facts.gazetteer import Entry, country_names, demonyms, gazetteer, load_yaml
@@ -79,13 +79,18 @@ class Toponym:
 def words_of(sentence: Sentence) -> list[Word]:
     words, base = [], sentence.start
     for m in WORD.finditer(sentence.text):
-        text, start = m.group(), base + m.start()
-        if text[-2:] in ("'s", "'S"):
-            text = text[:-2]
+        text, lower, capital = _spelled(m.group())
         if text:
-            capital = text[0].isupper() or ("-" in text and follows_article(text))
-            words.append(Word(text, start, start + len(text), text.lower(), capital))
+            start = base + m.start()
+            words.append(Word(text, start, start + len(text), lower, capital))
     return words
+
+
+@lru_cache(maxsize=50_000)
+def _spelled(written: str) -> tuple[str, str, bool]:
+    """The word without a possessive, in lower case, and whether it counts as capitalised."""
+    text = written[:-2] if written[-2:] in ("'s", "'S") else written
+    return text, text.lower(), text[:1].isupper() or ("-" in text and follows_article(text))
 
 
 def follows_article(word: str) -> bool:
