@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.facts.gazetteer import DATA, Kind, capitals, demonyms
 from pipeline.facts.model import Document, Mention, Reading
@@ -71,6 +71,8 @@ class Context:
     _found: Found | None = field(default=None, repr=False)
     _cities: list[Toponym] | None = field(default=None, repr=False)
     _numbers: dict[str, set[int]] | None = field(default=None, repr=False)
+    _beside: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _standing: dict[Toponym, list[str]] = field(default_factory=dict, repr=False)
 
     @property
     def found(self) -> Found:
@@ -87,6 +89,11 @@ class Context:
 
     def sentences_with(self, number: str) -> set[int]:
         """Sentences in which this count stands: its digits or number words, whatever their order."""
+        if number not in self._beside:
+            self._beside[number] = self._sentences_with(number)
+        return self._beside[number]
+
+    def _sentences_with(self, number: str) -> set[int]:
         if self._numbers is None:
             self._numbers = defaultdict(set)
             for s in self.document.sentences:
@@ -94,6 +101,12 @@ class Context:
                     self._numbers[word].add(s.index)
         wanted = [self._numbers[w] for w in NUMBER.findall(number.lower())]
         return set.intersection(*wanted) if wanted else set()
+
+    def standing(self, t: Toponym) -> list[str]:
+        """What the document as a whole makes of the place, whoever asks."""
+        if t not in self._standing:
+            self._standing[t] = list(standing(t, self.found))
+        return self._standing[t]
 
 
 @cache
@@ -214,6 +227,15 @@ def relation(t: Toponym, mention: Mention) -> str:
 
 def grammar(t: Toponym, mention: Mention) -> Iterator[str]:
     """How the words around it use the name."""
+    if t.used is None:
+        t.used = list(usage(t))
+    yield from t.used
+    if t.sentence is mention.sentence and not t.adjective:
+        yield from attachment(t, mention)
+
+
+def usage(t: Toponym) -> Iterator[str]:
+    """The same for every mention."""
     if t.adjective:
         yield "nationality"
         return
@@ -242,8 +264,6 @@ def grammar(t: Toponym, mention: Mention) -> Iterator[str]:
         yield "dateline"
     if spoken_at(t):
         yield "where someone speaks"
-    if t.sentence is mention.sentence:
-        yield from attachment(t, mention)
 
 
 def spoken_at(t: Toponym) -> bool:
@@ -307,8 +327,19 @@ def chain(token: Token | None) -> list[Token]:
 
 
 def setting(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
-    """What the document as a whole makes of the place."""
-    found, kind = context.found, kind_of(t)
+    """What the document makes of the place."""
+    kind = kind_of(t)
+    yield from context.standing(t)
+    number = slice(mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start)
+    if t.sentence is not mention.sentence and t.sentence.index in context.sentences_with(mention.sentence.text[number]):
+        yield "beside the same number"
+        yield f"{kind} beside the same number"
+    if kind == "city" and t is context.latest(mention):
+        yield "last city before"
+
+
+def standing(t: Toponym, found: Found) -> Iterator[str]:
+    kind = kind_of(t)
     share, group = found.share(t.country), found.group(t)
     yield f"country's share {'most' if share > 0.6 else 'much' if share > 0.3 else 'some' if share > 0.1 else 'little'}"
     yield f"named {'once' if group.count == 1 else 'twice' if group.count == 2 else 'often'}"
@@ -324,12 +355,6 @@ def setting(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
         yield "somewhere in it"
     if group.beside_harm is not None:
         yield "harm told there"
-    number = slice(mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start)
-    if t.sentence is not mention.sentence and t.sentence.index in context.sentences_with(mention.sentence.text[number]):
-        yield "beside the same number"
-        yield f"{kind} beside the same number"
-    if t is context.latest(mention):
-        yield "last city before"
 
 
 def nested(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
@@ -343,9 +368,15 @@ def nested(t: Toponym, mention: Mention, context: Context) -> Iterator[str]:
         yield f"{kind_of(t)} around a place of the sentence"
 
 
+@lru_cache(maxsize=64)
+def goes_on(text: str) -> bool:
+    """Does a sentence speak of a count that goes on? Every candidate asks."""
+    return SINCE.search(text) is not None
+
+
 def crossed(t: Toponym, mention: Mention, kind: str, where: str) -> Iterator[str]:
     """What kind of place goes with what kind of count."""
-    if SINCE.search(mention.sentence.text):
+    if goes_on(mention.sentence.text):
         yield f"running total: {kind}"
     if mention.metric == "displaced":
         how = "from" if t.before in vocabulary("origins") else "to" if t.before in vocabulary("goals") else ""
@@ -373,9 +404,12 @@ def nationality(mention: Mention) -> str | None:
     if mention.victims_start is None or mention.victims_end is None:
         return None
     base = mention.sentence.start
-    for word in CAPITALISED.findall(
-        mention.sentence.text[max(0, mention.victims_start - base) : mention.victims_end - base]
-    ):
+    return nationality_in(mention.sentence.text[max(0, mention.victims_start - base) : mention.victims_end - base])
+
+
+@lru_cache(maxsize=64)
+def nationality_in(victims: str) -> str | None:
+    for word in CAPITALISED.findall(victims):
         if (country := demonyms().get(key(word))) is not None:
             return country
     return None

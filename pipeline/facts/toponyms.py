@@ -71,6 +71,8 @@ class Toponym:
     """A capitalised word touches it from before: a person's first name or title most likely (`Paris` in `Mr Paris`)."""
     before_name: bool = False
     """A capitalised word follows: a surname or an office (`Paris Hilton`, `Texas Rangers`)."""
+    used: list[str] | None = None
+    """How the words around use it, as features; worked out once by places.py."""
     first: int = 0
     """Number of the word in the sentence at which it starts."""
     last: int = 0
