@@ -95,9 +95,9 @@ def moment(text: str | None) -> datetime | None:
     value = f"{value}-01-01"[:10] if re.fullmatch(r"\d{4}(-\d\d)?", value) else value
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def day_in_url(url: str) -> date | None:

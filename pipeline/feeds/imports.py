@@ -9,9 +9,10 @@ import gzip
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
@@ -76,7 +77,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                 yield from _json_rows(text)
             else:
                 raise InputError(f"{path}: the name must end in .jsonl or .csv (or either with .gz)")
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: cannot be read to its end ({error})") from error
 
 
@@ -86,23 +87,32 @@ def _json_rows(text: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
             continue
         try:
             values = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: a number of 5,000 digits, too
             yield number, f"no JSON: {error}"
             continue
         yield number, values if isinstance(values, dict) else "no JSON object"
 
 
 def _csv_rows(path: Path, text: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """A row that is no CSV costs itself alone: after an error the reader begins anew at the next line.
+
+    Strict: a quote that is never closed is an error, where it would otherwise make one text of all that follows.
+    """
     csv.field_size_limit(1 << 30)
-    reader = csv.DictReader(text)
+    reader = csv.DictReader(text, strict=True)
     lacking = {"published", "text"} - set(reader.fieldnames or [])
     if lacking:
         raise InputError(f"{path}: the header lacks {', '.join(sorted(lacking))}; it has {reader.fieldnames}")
-    try:
-        for values in reader:
-            yield reader.line_num, values
-    except csv.Error as error:
-        yield reader.line_num, f"no CSV from here on: {error}"
+    while True:
+        begins = reader.line_num + 1
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield begins, f"no CSV up to line {reader.line_num}: {error}"
+            continue
+        yield reader.line_num, values
 
 
 def _item(path: Path, line: int, values: dict[str, Any], now: datetime) -> FeedItem | str:
@@ -112,11 +122,20 @@ def _item(path: Path, line: int, values: dict[str, Any], now: datetime) -> FeedI
     published = parse_published(values.get("published"))
     if isinstance(published, str):
         return published
+    if published > now + timedelta(days=1):
+        return f"published lies in the future: {published.date()}"
     url = str(values.get("url") or "").strip() or f"import:{values.get('doc_id') or hash_id(text)}"
-    publisher = str(values.get("publisher") or urlsplit(url).hostname or "").strip()
+    publisher = str(values.get("publisher") or _host(url)).strip()
     if not publisher:
         return "publisher is missing, and there is no URL to tell it from"
     return FeedItem(hash_id(FEED_ID, url), FEED_ID, publisher, url, None, str(title), published, now, "import", text)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def parse_published(value: Any) -> datetime | str:
@@ -127,4 +146,7 @@ def parse_published(value: Any) -> datetime | str:
         return f"published is no ISO date: {value!r}"
     if len(str(value).strip()) <= 10:
         when = datetime.combine(when.date(), time(12))
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    try:
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except OverflowError:
+        return f"published is no date of the calendar in UTC: {value!r}"

@@ -21,8 +21,16 @@ from pipeline.web.urls import checked_url
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]+)""", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_BLOCK = re.compile(r"<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|table|section|article)\b[^>]*>", re.IGNORECASE)
-_SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+# Each in one pass over the text, whatever it holds: a title of a megabyte must not hold up the other feeds.
+_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|table|section|article)\b[^<>]*>", re.IGNORECASE)
+_SILENT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+# No character has such a number; Python refuses to read one of 5,000 digits, and so does feedparser, by an exception.
+_LONG_NUMBER = re.compile(r"&(?:amp;)*#(?:[xX][0-9a-fA-F]{9,}|[0-9]{9,});?")
+_NO_CHARACTER = "\N{REPLACEMENT CHARACTER}"
+# What feedparser may raise on hostile feeds. Anything else is a bug, and stops the run.
+_FEED_ERRORS = (
+    ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, AssertionError, MemoryError
+)  # fmt: skip
 _ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -77,11 +85,14 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Listing:
         return _json_feed(text, url)
     if (count := len(_ENTRY.findall(text))) > MOST_ENTRIES:
         return Listing([], [], f"not a feed: {count} entries")
-    parsed = feedparser.parse(
-        text.encode("utf8", "replace"),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            _LONG_NUMBER.sub(_NO_CHARACTER, text).encode("utf8", "replace"),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            sanitize_html=False,
+        )
+    except _FEED_ERRORS as error:
+        return Listing([], [], f"not a feed: cannot be read ({type(error).__name__}: {str(error)[:200]})")
     if not parsed.entries and not parsed.get("version"):
         return Listing([], [], f"not a feed: begins with {text.strip()[:60]!r}")
     return _listing([_xml_entry(e, url) for e in parsed.entries])
@@ -162,7 +173,7 @@ def _moment(value: struct_time | None) -> datetime | None:
 def plain(text: str) -> str:
     """HTML to text: a line a paragraph, entities undone. Text that holds no HTML comes back as it is."""
     text = _BLOCK.sub("\n", _SILENT.sub(" ", text))
-    text = html.unescape(_TAG.sub("", text))
+    text = html.unescape(_LONG_NUMBER.sub(_NO_CHARACTER, _TAG.sub("", text)))
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 

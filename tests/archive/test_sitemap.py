@@ -123,7 +123,8 @@ def test_when_a_page_was_published():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("2022-03-08", (2022, 3, 8)), ("2022-03", (2022, 3, 1)), ("2022", (2022, 1, 1)), ("2022-03-08T02:00:00+03:00", (2022, 3, 7, 23)),
-     ("2022-03-08T10:00:00.123Z", (2022, 3, 8, 10, 0, 0, 123000)), ("8 March", None), ("", None), (None, None), ("2022-13-01", None)],
+     ("2022-03-08T10:00:00.123Z", (2022, 3, 8, 10, 0, 0, 123000)), ("8 March", None), ("", None), (None, None), ("2022-13-01", None),
+     ("0001-01-01T00:00:00+14:00", None)],
 )  # fmt: skip
 def test_moments(text, expected):
     assert moment(text) == (datetime(*expected, tzinfo=UTC) if expected else None)

@@ -41,6 +41,10 @@ def test_a_row_becomes_an_item_with_its_body(tmp_path):
         ({**GOOD, "published": "last week"}, "import_row", "a.jsonl:2: published is no ISO date: 'last week'"),
         ({**GOOD, "publisher": "", "url": ""}, "import_row", "a.jsonl:2: publisher is missing"),
         (GOOD, "import_duplicate", "a.jsonl:2: the same URL again"),
+        ('{"n": ' + "9" * 5000 + "}", "import_row", "a.jsonl:2: no JSON"),
+        ({**GOOD, "published": "0001-01-01T00:00:00+14:00"}, "import_row", "a.jsonl:2: published is no date"),
+        ({**GOOD, "published": "2026-03-09"}, "import_row", "a.jsonl:2: published lies in the future: 2026-03-09"),
+        ({**GOOD, "publisher": "", "url": "http://[::1/a"}, "import_row", "a.jsonl:2: publisher is missing"),
     ],
 )
 def test_a_bad_row_is_rejected_with_file_and_line_and_the_rest_goes_on(tmp_path, row, reason, detail):
@@ -61,6 +65,17 @@ def test_csv_and_gzip_give_the_same_items_as_jsonl(tmp_path):
     assert read_articles(packed, NOW).items == plain
 
 
+@pytest.mark.parametrize("wrong", ['"never closed', '"closed" too early', '"a""b" c'])
+def test_a_csv_row_with_a_wrong_quote_swallows_no_other(tmp_path, wrong):
+    rows = [f"https://a.example/{n},A,2026-03-02,T,Flood kills {n}." for n in range(1, 5)]
+    rows[1] = f"https://a.example/2,A,2026-03-02,T,{wrong}"
+    (tmp_path / "a.csv").write_text("\n".join(["url,publisher,published,title,text", *rows]))
+    found = read_articles(tmp_path / "a.csv", NOW)
+    assert all("\n" not in (item.body or "") for item in found.items)
+    assert [r.detail[:30] for r in found.rejected] == ["a.csv:3: no CSV up to line " + found.rejected[0].detail[27:30]]
+    assert len(found.items) == (1 if "never" in wrong else 3)
+
+
 def test_a_url_is_made_up_from_the_document_id_or_the_text(tmp_path):
     rows = {**GOOD, "url": "", "doc_id": "seed-0"}, {**GOOD, "url": None}
     urls = [i.url for i in read_articles(write(tmp_path / "a.jsonl", *rows), NOW).items]
@@ -74,6 +89,7 @@ def test_a_url_is_made_up_from_the_document_id_or_the_text(tmp_path):
         ("a.txt", b"", r"must end in \.jsonl or \.csv"),
         ("a.csv", b"url,title\n", "the header lacks published, text"),
         ("a.jsonl.gz", b"not gzip", "cannot be read to its end"),
+        ("a.jsonl.gz", gzip.compress(b"{}\n" * 9)[:10] + b"\xff" * 30, "cannot be read to its end"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_says_so(tmp_path, name, content, message):

@@ -147,7 +147,8 @@ def test_dates_are_utc_or_null(written, read):
 @pytest.mark.parametrize(
     ("written", "read"),
     [("<![CDATA[<b>Five</b> &amp; six]]>", "Five & six"), ("Q&amp;amp;A", "Q&A"), ("5 &lt; 6", "5 < 6"),
-     ("two\n lines", "two lines"), ("&lt;i&gt;Kursk&lt;/i&gt; sinks", "Kursk sinks")],
+     ("two\n lines", "two lines"), ("&lt;i&gt;Kursk&lt;/i&gt; sinks", "Kursk sinks"),
+     (f"Five &amp;#{'9' * 5000}; six", "Five \ufffd six")],
 )  # fmt: skip
 def test_titles_are_plain_text(written, read):
     assert rss(ITEM.replace("Dam breaks", written)).entries[0].title == read
@@ -195,6 +196,14 @@ def test_a_long_feed_of_nonsense_is_read_in_seconds(piece):
     began = time.monotonic()
     parse(RSS.format(ITEM + piece * (300_000 // len(piece))))
     assert time.monotonic() - began < 15
+
+
+@pytest.mark.parametrize("piece", ["< ", "<", "<p ", "</p ", "<!--", "<script>", "<script", "</script ", "&#", "&"])
+def test_a_long_title_of_nonsense_is_read_in_seconds(piece):
+    began = time.monotonic()
+    plain(piece * (1_000_000 // len(piece)))
+    plain("<" + " " * 1_000_000)
+    assert time.monotonic() - began < 5
 
 
 @settings(max_examples=300, deadline=None)

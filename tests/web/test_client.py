@@ -185,7 +185,8 @@ def test_waits_grow_and_follow_the_server():
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("0", 0), ("120", 120), ("9" * 400, 999999999), (format_datetime(NOW.replace(minute=2), usegmt=True), 120),
-     ("Tue, 08 Mar 2022 11:00:00 GMT", 0), ("soon", None), ("", None), ("-1", None), ("1.5", None), ("²", None)],
+     ("Tue, 08 Mar 2022 11:00:00 GMT", 0), ("soon", None), ("", None), ("-1", None), ("1.5", None), ("²", None),
+     (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", None), (f"Mon, {'9' * 20} Jan 2022 00:00:00 GMT", None)],
 )  # fmt: skip
 def test_retry_after_in_seconds_and_as_a_date(value, seconds):
     assert retry_after(Response("u", 503, "", (("Retry-After", value),), b""), NOW) == seconds
