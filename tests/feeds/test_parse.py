@@ -198,6 +198,13 @@ def test_a_long_feed_of_nonsense_is_read_in_seconds(piece):
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.parametrize(("piece", "what"), [("<x>", "tags"), ("<item>", "entries")])
+def test_ten_megabytes_of_tags_are_no_feed(piece, what):
+    began = time.monotonic()
+    assert parse(RSS.format(piece * (10_000_000 // len(piece)))).error.endswith(what)
+    assert time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize("piece", ["< ", "<", "<p ", "</p ", "<!--", "<script>", "<script", "</script ", "&#", "&"])
 def test_a_long_title_of_nonsense_is_read_in_seconds(piece):
     began = time.monotonic()
