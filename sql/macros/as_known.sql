@@ -46,6 +46,11 @@ loaded_{{ name }} as (
         {%- endif %}
 ),
     {%- endfor %}
+    {%- do stand_ins.update({ref('corrections') | string: 'corrections_by_then'}) %}
+corrections_by_then as (
+    select * from {{ ref('corrections') }}
+    where corrected_on <= cast(asked_day as date)
+),
     {%- for name in chain %}
         {%- do stand_ins.update({ref(name) | string: 'then_' ~ name}) %}
         {%- set text = namespace(sql=render(graph.nodes['model.tollwire.' ~ name].raw_code)) %}

@@ -21,6 +21,8 @@ class Project:
     """Compiled models in the order in which they are built, and a warehouse file that holds the seeds."""
 
     nodes: list[dict[str, Any]]
+    tests: dict[str, str]
+    """Data test -> its compiled SQL; a row that it returns is a failure."""
     seeds: Path
 
     def warehouse(self) -> duckdb.DuckDBPyConnection:
@@ -49,6 +51,12 @@ class Project:
             connection.execute(f"create or replace {head} ({node['compiled_code']})")
 
 
+def failures(project: Project, connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    """The data tests that don't pass, with the rows that they complain of."""
+    found = {name: connection.execute(code).fetchall() for name, code in project.tests.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
 def compile_project(folder: Path) -> Project:
     """Seeds and compiles a copy of the project in a folder of its own."""
     shutil.copytree(ROOT / "sql", folder / "sql", ignore=shutil.ignore_patterns("target", "logs"))
@@ -61,7 +69,8 @@ def compile_project(folder: Path) -> Project:
         assert ran.returncode == 0, ran.stdout + ran.stderr
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf8"))
     models = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
-    return Project(in_order(models), settings.warehouse_file)
+    tests = {n["name"]: n["compiled_code"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
+    return Project(in_order(models), tests, settings.warehouse_file)
 
 
 def in_order(models: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

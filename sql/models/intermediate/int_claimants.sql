@@ -2,7 +2,7 @@
 with
 attributions as (
     select distinct attribution
-    from {{ ref('stg_facts') }}
+    from {{ ref('int_corrected_facts') }}
     where attribution is not null
 ),
 

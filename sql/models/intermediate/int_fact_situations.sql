@@ -5,6 +5,7 @@ named as (
         situation_id,
         cause,
         unnest(string_split(countries, ';')) as country,
+        string_split(lower(places), ';') as places,
         start_day,
         coalesce(end_day, date '9999-12-31') as end_day
     from {{ ref('named_situations') }}
@@ -13,7 +14,8 @@ named as (
 matched as (
     select
         facts.fact_id,
-        arg_max(named.situation_id, (named.start_day, named.situation_id)) as situation_id
+        -- The most special: one that names the place, then the latest begun.
+        arg_max(named.situation_id, (named.places is not null, named.start_day, named.situation_id)) as situation_id
     from {{ ref('int_facts') }} as facts
     inner join named
         on
@@ -21,6 +23,10 @@ matched as (
             and facts.cause = named.cause
             and facts.known_day >= named.start_day
             and coalesce(facts.end_date, facts.known_day) between named.start_day and named.end_day
+            and (
+                named.places is null
+                or list_contains(named.places, lower(facts.place_name)) or list_contains(named.places, lower(facts.place))
+            )
     where facts.is_counted
     group by facts.fact_id
 )

@@ -11,7 +11,7 @@ read as (
         syndication.syndication_id,
         syndication.is_copy,
         syndication.voice
-    from {{ ref('stg_facts') }} as facts
+    from {{ ref('int_corrected_facts') }} as facts
     inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
     inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
 ),
@@ -101,5 +101,5 @@ numbered as (
 select
     * exclude (nth_mention, stated_side),
     nth_mention > 1 as is_repeat,
-    nth_mention = 1 and not background and country is not null and count_best > 0 as is_counted
+    nth_mention = 1 and not is_dropped and not background and country is not null and count_best > 0 as is_counted
 from numbered

@@ -1,8 +1,8 @@
 {{ config(materialized='table_function', parameters=['asked_day', "clock := 'published'"], schema='main') }}
-{%- set seeds = ['named_situations', 'nations', 'organisations', 'speaker_words'] -%}
+{%- set seeds = ['corrections', 'named_situations', 'nations', 'organisations', 'speaker_words'] -%}
 {%- set chain = [
-    'stg_loads', 'stg_versions', 'stg_facts', 'stg_signatures', 'int_syndication', 'int_claimants', 'int_facts',
-    'int_situation_runs', 'int_fact_situations', 'int_claims', 'int_series', 'int_tellings', 'int_claimant_levels',
+    'stg_loads', 'stg_versions', 'stg_facts', 'stg_signatures', 'int_corrections', 'int_corrected_facts',
+    'int_syndication', 'int_claimants', 'int_facts', 'int_situation_runs', 'int_fact_situations', 'int_claims', 'int_series', 'int_tellings', 'int_claimant_levels',
     'int_reported_totals', 'int_reported_lines', 'int_incident_facts', 'int_incident_states', 'int_incident_totals',
     'int_summed_known',
 ] -%}
