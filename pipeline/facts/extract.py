@@ -222,6 +222,7 @@ def _answers(
 ) -> dict[str, Reading[Any]]:
     """Question -> its answer; what the sentence's structure decided is told by the rules that found the mention."""
     measured = measure.read(mention, document, mentions)
+    side = sides.read(mention, document, context)
     found = " + ".join(mention.rules)
     return {
         "metric": Reading(mention.metric, found, mention.harm_start, mention.harm_end),
@@ -233,8 +234,8 @@ def _answers(
         ),
         "measure": measured,
         "dates": dates.read(mention, measured.value, document),
-        "place": places.read(mention, document, context, "total" if measured.value == "total" else "new"),
-        "side": sides.read(mention, document, context),
+        "place": places.read(mention, document, context, measured.value, side),
+        "side": side,
         "attribution": attribution.read(mention, document, mentions),
         "background": background.read(mention, document, mentions),
         "cause": cause.read(mention, document),

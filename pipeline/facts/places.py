@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from pipeline.facts.gazetteer import DATA, Kind, capitals, demonyms
 from pipeline.facts.model import Document, Mention, Reading
-from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, kind_of
+from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, identity, kind_of
 from pipeline.facts.spelling import key
 from pipeline.facts.toponyms import Toponym, vocabulary
 from pipeline.facts.tree import Token
@@ -45,6 +45,11 @@ SPEAKING = 6
 
 
 CAPITALISED = re.compile(r"[A-Z]\w+")
+
+
+NO_SIDE: Reading[str | None] = Reading(None, "not asked")
+HOMES = {"victims' force": "force", "pronoun for the force that speaks": "force"}
+"""Readings of the side whose country is where the victims live and fight, if they are no state's army abroad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,18 @@ def weights() -> dict[str, float]:
 
 
 def read(
-    mention: Mention, document: Document, context: Context, measure: Measure | None = None
+    mention: Mention,
+    document: Document,
+    context: Context,
+    measure: Measure | None = None,
+    side: Reading[str | None] = NO_SIDE,
 ) -> Reading[Place | None]:
-    """The place of a mention, and the feature that spoke loudest for it; knowing its measure helps."""
+    """The place of a mention, and the feature that spoke loudest for it; knowing its measure and its side helps."""
     listed = candidates(mention, context.found)
     if not listed:
         return Reading(None, "no place named")
     known = weights()
-    described = [features(t, mention, context, measure) for t in listed]
+    described = [features(t, mention, context, measure, side) for t in listed]
     best = choose(listed, [sum(known.get(f, 0.0) for f in fs) for fs in described])
     t = widened(narrowed(listed[best], context.found), context.found)
     rule = max(described[best], key=lambda f: known.get(f, 0.0))
@@ -198,13 +207,31 @@ def as_place(t: Toponym, document: Document) -> Place:
     return Place(text, e.place_id, e.name, e.kind, e.latitude, e.longitude, e.country, t.start, t.end)
 
 
-def features(t: Toponym, mention: Mention, context: Context, measure: Measure | None) -> list[str]:
+def features(
+    t: Toponym, mention: Mention, context: Context, measure: Measure | None, side: Reading[str | None] = NO_SIDE
+) -> list[str]:
     where, kind = relation(t, mention), kind_of(t)
     used = list(grammar(t, mention))
     found = [where, f"{kind} {where}", kind, *used, *(f"{where}, {u}" for u in used if u in CROSSED)]
     if measure is not None:
         found += [f"{measure}: {kind}", f"{measure}: {kind} {where}"]
-    return [*found, *setting(t, mention, context), *crossed(t, mention, kind, where), *nested(t, mention, context)]
+    if claims_here(t, mention, context.found):
+        found.append("its government speaks here")
+    if side.value is not None and t.country is not None and side.rule in HOMES:
+        found.append(f"{'home' if side.value == t.country else 'not home'} of the victims' {HOMES[side.rule]}")
+    return [
+        *found,
+        *setting(t, mention, context),
+        *crossed(t, mention, kind, where, measure),
+        *nested(t, mention, context),
+    ]
+
+
+def claims_here(t: Toponym, mention: Mention, found: Found) -> bool:
+    """Does its name stand for a government that speaks in the mention's sentence: `Israel says`? Who claims deaths is
+    seldom where they are."""
+    here = found.by_sentence.get(mention.sentence.index, ())
+    return any(o.after in vocabulary("speech") and identity(o) == identity(t) and not o.adjective for o in here)
 
 
 CROSSED = frozenset(
@@ -374,8 +401,23 @@ def goes_on(text: str) -> bool:
     return SINCE.search(text) is not None
 
 
-def crossed(t: Toponym, mention: Mention, kind: str, where: str) -> Iterator[str]:
+MAGNITUDES = ((10, "a few"), (100, "tens"), (1000, "hundreds"), (10_000, "thousands"))
+"""Counts below a number, and what they are called."""
+
+
+def extent(kind: str) -> str:
+    """How wide a kind of place is: `wide`, `region`, or `local` (also what the gazetteer lacks)."""
+    return "wide" if kind in ("country", "area", "unknown pair") else "region" if "region" in kind else "local"
+
+
+def crossed(t: Toponym, mention: Mention, kind: str, where: str, measure: Measure | None) -> Iterator[str]:
     """What kind of place goes with what kind of count."""
+    count, how = mention.low or mention.high or 0, extent(kind)
+    size = next((name for most, name in MAGNITUDES if count < most), "many thousands")
+    yield f"{size}: {how}"
+    if measure is not None:
+        yield f"{measure} of {size}: {how}"
+        yield f"{measure}: {how} {'here' if where == 'same sentence' else 'near' if 'before' in where else 'far'}"
     if goes_on(mention.sentence.text):
         yield f"running total: {kind}"
     if mention.metric == "displaced":

@@ -191,8 +191,10 @@ def believable(t: Toponym, lower: set[str], weights: dict[str, float]) -> bool:
     size = max(e.population for e in t.candidates)
     if any(e.kind == "area" for e in t.candidates) or size >= WELL_KNOWN or (" " in t.name and size >= 15_000):
         return cue or alone or (not t.after_name and any(key(e.name) == plain for e in t.candidates))
-    if t.name.lower() in lower or not any(e.country in weights for e in t.candidates):
+    if t.name.lower() in lower:
         return False
+    if not any(e.country in weights for e in t.candidates):
+        return cue and alone and not weights
     return cue or (alone and (size >= 15_000 or t.before in ("and", "to", "of", "")))
 
 
@@ -207,12 +209,25 @@ def settle(t: Toponym, following: Toponym | None, result: Found) -> None:
         return
     near = following is not None and following.sentence is t.sentence and following.start - t.end <= BESIDE
     beside = following.candidates if near and following is not None else ()
+    inside = listed_before(t, result)
     equals = joined(t, following, result)
     t.entry = max(
         t.candidates,
-        key=lambda e: (plausibility(e, t, beside, result) + (2.5 if (e.kind, e.country) in equals else 0.0), -e.row),
+        key=lambda e: (
+            plausibility(e, t, beside, result)
+            + (2.5 if (e.kind, e.country) in equals else 0.0)
+            + (6.0 if any(contains(e, o) for o in inside) else 0.0),
+            -e.row,
+        ),
     )
     t.country = t.entry.country
+
+
+def listed_before(t: Toponym, result: Found) -> Sequence[Entry]:
+    """What the name before a comma may be: in `Winder, Georgia` the city tells which Georgia, as `Georgia` which Winder."""
+    before = result.by_sentence.get(t.sentence.index, [])[-1:]
+    apart = bool(before) and between(before[0], t) == ", " and kind_of(before[0]) == "city"
+    return [e for e in before[0].candidates if e.kind == "city"] if apart else ()
 
 
 def joined(t: Toponym, following: Toponym | None, result: Found) -> set[tuple[str, str | None]]:

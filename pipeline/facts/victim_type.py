@@ -36,7 +36,7 @@ def decide(found: Sequence[str], known: Mapping[str, float]) -> Reading[VictimTy
 
 
 def called(victims: str | None) -> str:
-    """What the victims' own words call them: civilian, combatant, both, perhaps civilian, police, or what sort of nothing."""
+    """What the victims' own words call them: civilian, children, combatant, both, perhaps civilian, police, or what sort of nothing."""
     if victims is None:
         return "nothing"
     text = victims.lower()
@@ -49,13 +49,21 @@ def called(victims: str | None) -> str:
         if "and" in listed or "or" in listed:
             return "both"
         return "civilian" if civilian > combatant else "combatant"
-    if civilian or combatant:
-        return "civilian" if civilian else "combatant"
+    if combatant:
+        return "combatant"
+    if civilian:
+        return (
+            "children"
+            if all(listed[i] in CHILDREN or words.singular(listed[i]) in CHILDREN for i in civilian)
+            else "civilian"
+        )
     if any(words.is_perhaps_civilian(w) for w in listed):
         return "perhaps civilian"
     return unmarked(listed)
 
 
+CHILDREN = frozenset(words.load("populations.yaml")["populations"]["children"])
+"""Plainly civilians, but that says nothing of the people counted with them."""
 POLICE = frozenset(
     [
         "police",
@@ -110,7 +118,7 @@ def words_of(phrase: str) -> list[str]:
     return [w.strip(".,'\"()") for w in phrase.lower().replace("-", " ").replace("'s ", " ").split()]
 
 
-TELLING = frozenset(["civilian", "combatant", "both", "perhaps civilian", "police"])
+TELLING = frozenset(["civilian", "children", "combatant", "both", "perhaps civilian", "police"])
 """What says something of the people besides it."""
 
 
@@ -140,7 +148,9 @@ def company(i: int, mentions: Sequence[Mention], named: Sequence[str]) -> Iterat
         if k != i and named[k] in TELLING:
             if (m.low, m.high, m.metric) == (mention.low, mention.high, mention.metric) and not mention.implicit:
                 yield f"same count called {named[k]}"
+            elif m.whole is not None and m.whole != mention.whole:
+                continue  # `including 64 children` says nothing of the wounded counted next
             elif m.sentence is mention.sentence and m.whole != i and mention.whole != k:
-                yield f"beside {named[k]}"
+                yield f"{'other part' if m.whole is not None else 'beside'} {named[k]}"
             elif abs(k - i) == 1 and abs(m.sentence.index - mention.sentence.index) <= COMPANY:
                 yield f"count {'before' if k < i else 'after'} of {named[k]}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.facts import measure, places, settling
+from pipeline.facts import measure, places, settling, sides
 from pipeline.facts.extract import Source
 from pipeline.facts.model import Document, Mention, Sentence
 from pipeline.facts.text import split
@@ -86,6 +86,25 @@ def test_a_seat_of_government_that_speaks_is_no_place() -> None:
     assert (found.text, found.country) == ("northern Syria", "SY")
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        ("Hamas says at least [40] {of its fighters} have been killed", ", while Israel puts the number at 200."),
+        ("Israel says [200] {fighters} have been killed", ", many more than Hamas admits."),
+    ],
+)
+def test_who_claims_deaths_is_not_where_they_are(count: str, said: str) -> None:
+    text = (
+        "Israel's prime minister spoke in Jerusalem. The Israeli army said that it struck tunnels in the Gaza Strip, and that "
+        "Israel would go on. Health workers in Gaza City said that 300 Palestinians have been killed. "
+    )
+    mention, document = marked(f"{text}{count}{said}")
+    context = places.Context(document)
+    found = places.read(mention, document, context, "total", sides.read(mention, document, context)).value
+    assert found is not None
+    assert found.country == "PS"
+
+
 def test_the_place_of_an_earlier_sentence() -> None:
     found = where("A bus fell into a ravine in Uttarakhand in northern India on Sunday. At least [22] passengers died.")
     assert found is not None
@@ -126,6 +145,9 @@ def test_what_the_place_is() -> None:
         ("Storms hit Georgia and Alabama in the southern United States.", "Georgia", "US"),
         ("Georgia and Armenia lie in the Caucasus. Tbilisi is the Georgian capital.", "Georgia", "GE"),
         ("Soldiers died in Saint-Louis, Senegal.", "Saint-Louis", "SN"),
+        ("Two people were shot in Marietta, Georgia, on Friday.", "Georgia", "US"),
+        ("A gas blast in Kutaisi, Georgia, killed four.", "Georgia", "GE"),
+        ("Ice fell on hikers near Zermatt.", "Zermatt", "CH"),
     ],
 )
 def test_ambiguous_names_go_by_their_company(text: str, name: str, country: str) -> None:
