@@ -234,7 +234,7 @@ def _answers(
         ),
         "measure": measured,
         "dates": dates.read(mention, measured.value, document),
-        "place": places.read(mention, document, context, measured.value, side),
+        "place": places.read(mention, document, context, "total" if measured.value == "total" else "new", side),
         "side": side,
         "attribution": attribution.read(mention, document, mentions),
         "background": background.read(mention, document, mentions),
