@@ -1,5 +1,6 @@
 """Many articles at once: a pool of processes, each with its own model. Same facts in the same order for any number of them."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -86,7 +87,9 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def read_chunk(chunk: list[Source]) -> list[Extraction]:
     """What a worker does; the model is loaded by the first chunk."""
     global _worker
-    _worker = _worker or Extractor()
+    if _worker is None:
+        _worker = Extractor()
+        gc.freeze()  # vocabularies and model stay for good: the collector need not go through them again and again
     return list(_worker.read_many(chunk))
 
 

@@ -21,12 +21,13 @@ _LOOK_ALIKES = {
     "\u200e": " ", "\u200f": " ", "\u2060": " ", "\u200c": " ", "\u200d": " ", "\t": " ", "\x0b": " ", "\x0c": " ", "\x85": " ",
     "，": ",", "．": ".", "：": ":", "\ufffd": " ",
 }  # fmt: skip
-_TABLE = str.maketrans(
+_PLAIN = (
     _LOOK_ALIKES
     | {chr(c): " " for c in (*range(0x2000, 0x200B), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
     | {chr(c): " " for c in (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0))}
+    | {chr(0xFF10 + d): str(d) for d in range(10)}
 )
-_FULL_WIDTH_DIGITS = str.maketrans({chr(0xFF10 + d): str(d) for d in range(10)})
+_ODD = re.compile(f"[{''.join(map(re.escape, _PLAIN))}]")
 
 _ABBREVIATIONS = frozenset(
     [
@@ -111,8 +112,10 @@ _ABBREVIATIONS = frozenset(
         "rd",
     ]
 )
+# Looks first whether the character may begin any of its alternatives: most may not.
 _END = re.compile(
-    r"""[.!?](?=["')\]]*\s)["')\]]*|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]{2})|\s[•▪●■◦|]\s|(?<=\w)\s{3,}(?=\S)"""
+    r"""(?=[.!?A-Z\s])(?:[.!?](?=["')\]]*\s)["')\]]*|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]{2})"""
+    r"""|\s(?:[•▪●■◦|]\s|(?<=\w\s)\s{2,}(?=\S)))"""
 )
 _NEXT = re.compile(r"""\s*["'(\[]*(\S)(\S*)""")
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
@@ -120,7 +123,7 @@ _WORD_BEFORE = re.compile(r"([\w.]+)$")
 
 def normalise(text: str) -> str:
     """Look-alike characters replaced one for one, so that offsets stay."""
-    return text.translate(_TABLE).translate(_FULL_WIDTH_DIGITS)
+    return _ODD.sub(lambda odd: _PLAIN[odd[0]], text)  # str.translate looks every character up, and few are odd
 
 
 def split(document: Document) -> list[Sentence]:

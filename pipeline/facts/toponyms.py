@@ -15,7 +15,8 @@ from pipeline.facts.gazetteer import Entry, country_names, demonyms, gazetteer, 
 from pipeline.facts.model import Sentence
 from pipeline.facts.spelling import ARTICLES, key
 
-WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['\-][^\W_]+)*")
+# A word, or initials (`U.S.`): alternatives that part early, for this reads every word of a text.
+WORD = re.compile(r"[^\W_](?:(?<=[A-Za-z])\.(?:[A-Za-z]\.)+|[^\W_]*(?:['\-][^\W_]+)*)")
 INNER = frozenset(
     ("of", "de", "la", "le", "du", "del", "al", "el", "and", "the", "ez", "da", "do", "sur", "upon", "on", "das", "dos", "di", "y",
      "i", "au", "aux", "les", "los", "las", "en", "az", "ar", "as", "ad")

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from sys import intern
 
 from spacy.tokens import Doc as Parse
-from spacy.tokens import Token as Spoken
 
 
 class Token:
     """A token of a parsed sentence; attributes as spaCy has them."""
 
     __slots__ = (
-        "children", "dep_", "doc", "head", "i", "idx", "is_punct", "lefts", "lower_", "pos_", "rights", "tag_", "text", "whitespace_",
+        "children", "dep_", "doc", "head", "i", "idx", "is_punct", "lower_", "pos_", "tag_", "text", "whitespace_",
     )  # fmt: skip
     doc: "Doc"
     i: int
@@ -31,15 +30,22 @@ class Token:
     is_punct: bool
     head: "Token"
     """The token that it hangs from; the root's is itself."""
-    lefts: "list[Token]"
-    rights: "list[Token]"
-    children: "list[Token]"
+    children: "tuple[Token, ...]"
+    """What hangs from it, in text order."""
 
     def __len__(self) -> int:
         return len(self.text)
 
     def __repr__(self) -> str:
         return self.text
+
+    @property
+    def lefts(self) -> "list[Token]":
+        return [t for t in self.children if t.i < self.i]
+
+    @property
+    def rights(self) -> "list[Token]":
+        return [t for t in self.children if t.i > self.i]
 
     @property
     def end(self) -> int:
@@ -102,23 +108,31 @@ _BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being", "'s", 
 
 def tree(parse: Parse) -> Doc:
     """The sentence that spaCy has tagged and parsed."""
-    doc = Doc(parse.text)
-    doc.extend(_token(doc, spoken) for spoken in parse)
-    for spoken, token in zip(parse, doc, strict=True):
-        token.head = head = doc[spoken.head.i]
-        if head is not token:
-            (head.lefts if token.i < head.i else head.rights).append(token)
-    for token in doc:
-        token.children = token.lefts + token.rights
+    doc, strings, idx = Doc(parse.text), parse.vocab.strings, 0
+    columns = parse.to_array(_COLUMNS)
+    heads = columns[:, 0].astype("int64").tolist()
+    for i, (_, orth, lower, tag, dep, spaced, punctuation) in enumerate(columns.tolist()):
+        token = Token()
+        token.doc, token.i, token.idx = doc, i, idx
+        token.text, token.lower_, token.whitespace_ = strings[orth], strings[lower], " " if spaced else ""
+        token.tag_, token.dep_, token.is_punct = intern(strings[tag]), intern(strings[dep]), bool(punctuation)
+        token.pos_ = _coarse(token)
+        token.children = ()
+        idx += len(token.text) + spaced
+        doc.append(token)
+    hanging: dict[int, list[Token]] = {}
+    for i, (token, steps) in enumerate(zip(doc, heads, strict=True)):
+        token.head = doc[i + steps]
+        if steps:
+            hanging.setdefault(i + steps, []).append(token)
+    for i, children in hanging.items():
+        doc[i].children = tuple(children)
     return doc
 
 
-def _token(doc: Doc, spoken: Spoken) -> Token:
-    token = Token()
-    token.doc, token.i, token.idx = doc, spoken.i, spoken.idx
-    token.text, token.lower_, token.whitespace_ = spoken.text, spoken.lower_, spoken.whitespace_
-    token.tag_, token.dep_, token.is_punct = intern(spoken.tag_), intern(spoken.dep_), spoken.is_punct
+_COLUMNS: list[int | str] = ["HEAD", "ORTH", "LOWER", "TAG", "DEP", "SPACY", "IS_PUNCT"]
+
+
+def _coarse(token: Token) -> str:
     verbal = token.dep_ in ("aux", "auxpass") or token.lower_ in _BE
-    token.pos_ = "AUX" if verbal and token.tag_.startswith("VB") else _POS.get(token.tag_, "PUNCT")
-    token.lefts, token.rights = [], []
-    return token
+    return "AUX" if verbal and token.tag_.startswith("VB") else _POS.get(token.tag_, "PUNCT")
