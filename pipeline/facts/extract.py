@@ -1,7 +1,7 @@
 """From an article's text to its facts: finds the mentions, asks every other module its question, builds the records."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -66,7 +66,9 @@ class Extractor:
     """Loads the model once. Not for several threads; one a process, with one thread for its matrices: a second one would
     only take turns with the next worker, and spins while it waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: Callable[[Sequence[Sentence]], Iterable[Sentence]] = text.worth_parsing) -> None:
+        """`chosen` picks the sentences to parse; `iter` picks all, to see what that costs."""
+        self.chosen = chosen
         threadpool_limits(1, user_api="blas")
         with use_ops("numpy", use_blis=False):  # NumPy's OpenBLAS multiplies almost three times as fast as thinc's BLIS
             self.nlp = spacy.load(MODEL, exclude=_UNUSED)
@@ -97,7 +99,7 @@ class Extractor:
         return document if is_english([s.text for s in document.sentences]) else None
 
     def parse(self, documents: Sequence[Document]) -> None:
-        wanted = [s for d in documents for s in text.worth_parsing(d.sentences)]
+        wanted = [s for d in documents for s in self.chosen(d.sentences)]
         for sentence, parsed in zip(wanted, self.nlp.pipe([s.text for s in wanted], batch_size=_BATCH), strict=True):
             sentence.parsed = tree(parsed)
 
