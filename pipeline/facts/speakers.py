@@ -257,13 +257,27 @@ TAG_END = re.compile(r"\s*(?:[.,;\n\"”]|$|who\b|on \w+day|in an? |during |at a
 
 def _after_verb(text: str, verb: int, verb_end: int) -> tuple[int, int] | None:
     """The speaker of a tag that is turned round: `..., said the mayor.`"""
-    if text[max(0, verb - 3) : verb].rstrip()[-1:] not in {",", '"', "”", "?", "!", ""}:
+    closed = text[max(0, verb - 3) : verb].rstrip()[-1:] in {",", '"', "”", "?", "!", ""}
+    if not closed and (not LOST_COMMA.match(text, verb) or _speaks_before(text, verb)):
         return None
     gap = SPACE.match(text, verb_end)
     speaker = after_cue(text, gap.end()) if gap else None
-    return speaker if speaker and TAG_END.match(text, speaker[1]) else None
+    return speaker if speaker and (TAG_END if closed else LAST).match(text, speaker[1]) else None
 
 
+LOST_COMMA = re.compile(r"said (?:the |an? )?(?!\w+day\b)[A-Z]")
+
+
+def _speaks_before(text: str, verb: int) -> bool:
+    """Is one of the three words before the verb a speaker's: `a monitoring group said`?"""
+    return any(
+        w.lower() in words_of("speakers") or w.lower() in pronouns()
+        for w in WORD.findall(text[max(0, verb - 60) : verb])[-3:]
+    )
+
+
+LAST = re.compile(r"\s*(?:[.\n\"”]\s*$|$|also known as\b|who (?:was|were|is|are|heads|runs)\b)")
+"""Where a tag without its comma must end to be one: `... in the strike said Ann Lee of the Red Cross.`"""
 SPACE = re.compile(r"\s+")
 PICTURE = re.compile(r"(?:photo|image|picture|video|footage|photograph|map)s?\s+$", re.IGNORECASE)
 
@@ -305,15 +319,27 @@ HEADLINE_END = re.compile(r"(?::\s+|\s[-–—|]+\s+|[-–—]\s+|,\s+say[s]?\s+
 HEADLINE_START = re.compile(r"^(?P<who>[^:\-–—|,\d]{2,50}):\s")
 
 
+SITE = re.compile(r"\s(?:[|»]|[-–—]+)\s[^|»]{2,40}$")
+"""A publisher's name behind a headline: ` | The Daily Post`, ` - Region - Post Online`."""
+
+
 def headline_source(text: str) -> tuple[int, int] | None:
     """The source that a headline names at its end or start: `12 dead in raid: officials`, `Police: 12 dead`."""
     line = text.rstrip(" .")
+    for _ in range(3):
+        if (found := source_of(line)) is not None or (site := SITE.search(line)) is None:
+            return found
+        line = line[: site.start()].rstrip()
+    return None
+
+
+def source_of(line: str) -> tuple[int, int] | None:
     for separator in (r":\s+", r"\s[-–—]+\s+"):
         found = re.search(separator + r"(?P<who>[^:\-–—|,]{2,60})$", line)
         if found and _short_source(found["who"]):
             return found.span("who")
-    found = re.search(r"\s(?P<who>[A-Z]?\w+)$", line)
-    if found and found["who"].lower() in words_of("bare_sources"):
+    found = re.search(r"(?<!\b[a-z][a-z])(?<!\bfor)\s(?P<who>[A-Z]?\w+)$", line)
+    if found and (found["who"].lower() in words_of("bare_sources") or found["who"] in ("UN", "NGO", "MSF", "UNHCR")):
         return found.span("who")
     found = HEADLINE_START.match(line)
     if found and _short_source(found["who"]):

@@ -144,7 +144,20 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
     if lemma in {"accuse", "blame"}:
         return _has(verb, "prep")
     has_object = any(child.dep_ in {"dobj", "pobj", "prep"} for child in verb.children)
-    return has_clause or _is_tag(verb, lemma) or (has_object and lemma in words_of("count_verbs"))
+    return (
+        has_clause
+        or _is_tag(verb, lemma)
+        or (has_object and lemma in words_of("count_verbs"))
+        or (_says_a_count(verb) and lemma not in words_of("clause_only"))
+    )
+
+
+def _says_a_count(verb: Token) -> bool:
+    """`UN says 50 killed`: what looks like an object is a clause without its verb."""
+    return verb.lower_ in {"say", "says"} and any(
+        c.dep_ == "dobj" and any(t.pos_ == "NUM" or t.lower_ in words_of("number_starts") for t in c.subtree)
+        for c in verb.children
+    )
 
 
 def _is_tag(verb: Token, lemma: str) -> bool:
@@ -258,7 +271,7 @@ def _takes_a_thing(sentence: Sentence, at: int, lemma: str) -> bool:
     verb = sentence.token_at(sentence.start + at)
     if verb is None or lemma in words_of("count_verbs"):
         return False
-    return _has(verb, "dobj") and not _has(verb, "ccomp", "xcomp")
+    return _has(verb, "dobj") and not _has(verb, "ccomp", "xcomp") and not _says_a_count(verb)
 
 
 def _opens(text: str, at: int) -> bool:

@@ -115,7 +115,8 @@ _ABBREVIATIONS = frozenset(
 # Looks first whether the character may begin any of its alternatives: most may not.
 _END = re.compile(
     r"""(?=[.!?A-Z\s])(?:[.!?](?=["')\]]*\s)["')\]]*|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]{2})"""
-    r"""|\s(?:[•▪●■◦|]\s|(?<=\w\s)\s{2,}(?=\S)))"""
+    r"""|\s(?:[•▪●■◦|]\s|(?<=\w\s)\s{2,}(?=\S)"""
+    r"""|(?=(?:At least|More than|As many as|(?:Dozens|Hundreds|Thousands|Scores) of) )(?<=[a-z]{2}\s)))"""
 )
 _NEXT = re.compile(r"""\s*["'(\[]*(\S)(\S*)""")
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
@@ -160,6 +161,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_end(text: str, at: int, match: re.Match[str], end: int) -> bool:
     """Does a sentence end here? Not after an abbreviation or an initial, nor before a small letter."""
     mark = match.group()
+    if mark == " ":  # before `At least 230 people`, after a standfirst that lost its full stop
+        return text[max(text.rfind(" ", at, match.start()), at - 1) + 1].islower()
     if not mark or mark[0] not in ".!?":
         return True
     following = _NEXT.match(text, match.end(), min(end, match.end() + 40))

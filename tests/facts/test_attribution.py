@@ -45,6 +45,9 @@ def _mention(document: Document, number: str) -> Mention:
         ("The UN has recorded 12 deaths in Kano since Monday.", "12", "The UN"),
         ("The mayor put the death toll at 12.", "12", "The mayor"),
         ("Israel says the number is at least 130.", "130", "Israel"),
+        ("Kenya says 12 killed in raid on border post", "12", "Kenya"),
+        ("Two nurses were killed in the raid said Ann Lee of the Red Cross.", "Two", "Ann Lee of the Red Cross"),
+        ("Two nurses were killed in the raid a monitoring group said Monday.", "Two", "a monitoring group"),
         ("12 people were killed, the agency reported, citing hospital sources.", "12", "hospital sources"),
         ("The radio quoted a villager as saying 12 people were killed.", "12", "a villager"),
         ("The general claimed his men had killed 12 rebels.", "12", "The general"),
@@ -113,6 +116,10 @@ def test_across_sentences(
         ("UN: 14,000 flee fighting", "UN"),
         ("Kano: 12 dead in market fire", None),
         ("Twelve dead in Kano - a town in mourning and fear of more", None),
+        ("Raid kills 18 in border town - monitor | Harbour Times", "monitor"),
+        ("Raid kills 18 in border town Watchdog - Region - Harbour Times", "Watchdog"),
+        ("Raid kills 18 in border town UN", "UN"),
+        ("Raid kills 18 in border town | Harbour Times", None),
     ],
 )
 def test_headlines(headline: str, source: str | None) -> None:
