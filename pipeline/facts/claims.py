@@ -3,7 +3,7 @@
 import re
 
 from pipeline.facts import words
-from pipeline.facts.harm import Counted, Harm
+from pipeline.facts.harm import NOT_BACK, Counted, Harm
 from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(
@@ -21,7 +21,8 @@ _CONDITION = frozenset(("if", "unless", "whether", "lest"))
 
 def is_claimed(c: Counted, harm: Harm) -> bool:
     """True if the sentence says that it happened."""
-    return not (_is_question(c) or _is_rate(c) or _is_unreal(harm.token, c) or _is_none(c, harm))
+    unreal = harm.rule != NOT_BACK and _is_unreal(harm.token, c)
+    return not (_is_question(c) or _is_rate(c) or unreal or _is_none(c, harm))
 
 
 def _is_question(c: Counted) -> bool:

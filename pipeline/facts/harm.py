@@ -156,13 +156,24 @@ def _anchor_noun(anchor: Token, last: int) -> Token | None:
 
 def find_harm(c: Counted) -> Harm | None:
     """The harm that a number counts; the first rule that answers decides."""
-    if c.noun is not None and words.is_thing(c.noun.lower_) and c.noun.lower_ not in words.LIFE:
+    if not _may_be_people(c):
         return None
     for rule in _RULES:
         harm = rule(c)
         if harm is not None:
             return _joined(c.doc, harm.token.i, harm)
     return None
+
+
+def _may_be_people(c: Counted) -> bool:
+    """Nothing named, a name (`12 Chechens`), a harm (`12 deaths`), or a phrase that holds a noun for people."""
+    if c.noun is None or c.noun.lower_ in words.LIFE:
+        return True
+    if words.is_thing(c.noun.lower_):
+        return False
+    if c.noun.text[0].isupper() or c.noun.lower_ in words.HARM_NOUNS or not c.noun.text.isalpha():
+        return True
+    return any(words.is_person_noun(t.lower_) or t.lower_ in words.HARM_NOUNS for t in c.doc[c.last + 1 : c.stop])
 
 
 def _anchors(c: Counted) -> Iterator[Token]:
@@ -326,7 +337,7 @@ def _as_subject(c: Counted) -> Harm | None:
             if harm is not None and harm.rule == "crossed border" and _are_combatants(c):
                 return None
             if harm is not None:
-                return Harm(harm.metric, harm.token, "subject")
+                return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
 
 
@@ -351,7 +362,7 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 found = subject_harm(child, None, depth + 1)
                 if found is not None:
                     return found
-            if child.dep_ == "prep":
+            if child.dep_ == "prep" and not (_has(verb, "dobj") and child.lower_ == "to"):
                 found = _in_phrase(child)
                 if found is not None:
                     return found
@@ -376,7 +387,54 @@ def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         return Harm("killed", verb, "victims of killings")
     if lower in words.PASS and any(k.lower_ == "away" for k in verb.children):
         return Harm("killed", verb, "passed away")
-    return _with_object(verb)
+    done = passive if passive is not None else _has(verb, "auxpass")
+    return _with_object(verb) or _not_back(verb, done) or _predicate(verb, "done" if done else "subject")
+
+
+def _not_back(verb: Token, passive: bool) -> Harm | None:
+    """`did not survive`, `have not been found`: what the denial of a return says."""
+    metric = words.DENIED.get(verb.lower_)
+    if metric is None or (metric == "missing") != passive or not _has(verb, "neg"):
+        return None
+    if verb.lower_ in ("make", "made", "makes", "making") and not any(k.lower_ in ("it", "out") for k in verb.children):
+        return None
+    return Harm(metric, verb, NOT_BACK)
+
+
+NOT_BACK = "not come back"
+
+
+def _predicate(verb: Token, of: str) -> Harm | None:
+    """The harm that a verb says together with its object or a phrase (`predicates` in harm.yaml)."""
+    for predicate in words.PREDICATES.get(verb.lower_, ()):
+        if predicate.of == of or (of == "done" and predicate.rule == "living in shelters"):
+            for child in verb.children:
+                noun = _completes(predicate, child)
+                if noun is not None:
+                    return Harm(predicate.metric, noun if child.dep_ == "prep" else verb, predicate.rule)
+    for child in verb.children:
+        metric = words.PARTICLE_VERBS.get((verb.lower_, child.lower_)) if of == "done" else None
+        if metric is not None and child.dep_ in ("prt", "advmod"):
+            return Harm(metric, verb, "verb and particle")
+    return None
+
+
+def _completes(predicate: words.Predicate, child: Token) -> Token | None:
+    """The noun by which a verb's object or phrase makes the predicate whole."""
+    if child.dep_ not in ("prep", "agent", "dative"):
+        fits = not predicate.preps and child.dep_ in ("dobj", "npadvmod", "nsubjpass", "attr") and child.lower_ in predicate.nouns
+        return child if fits and _is_near(predicate, child) else None
+    if child.lower_ not in predicate.preps:
+        return None
+    for noun in child.children:
+        inner = noun if noun.dep_ != "prep" else next((k for k in noun.children if k.dep_ == "pobj"), noun)
+        if inner.lower_ in predicate.nouns and _is_near(predicate, inner):
+            return inner
+    return None
+
+
+def _is_near(predicate: words.Predicate, noun: Token) -> bool:
+    return not predicate.near or any(t.lower_ in predicate.near for t in noun.doc[max(0, noun.i - 4) : noun.i + 6])
 
 
 def _with_object(verb: Token) -> Harm | None:
@@ -506,6 +564,8 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
     lower = verb.lower_
     if lower == "shot" and _has(verb, "prt"):
         return None
+    if lower in ("eliminate", "eliminates", "eliminated") and _are_rivals(c):
+        return None
     if lower in ("shot", "shoot", "shoots", "shooting") and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "dead":
         return Harm("killed", verb.nbor(), "shot dead")
     if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
@@ -518,8 +578,10 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return Harm("killed", verb, "destroyed fighters")
     if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
         return Harm("killed", verb, "lives")
-    if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c):
+    if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c) and not _are_rivals(c):
         return Harm("killed", verb, "lost people")
+    if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
+        return harm
     for prep in (*verb.children, *token.children):
         if prep.dep_ == "prep" and prep.i > token.i:
             harm = _object_phrase(verb, prep)
@@ -531,6 +593,19 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
                 harm = subject_harm(child)
                 if harm is not None and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
                     return harm
+    return None
+
+
+def _done_to_object(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`moved 3,400 residents to safety`, `treated 70 people with wounds`: phrases hang from the verb, or wrongly from its object."""
+    harm = _predicate(verb, "done")
+    if harm is not None:
+        return harm if harm.rule != "verb and particle" or _are_people(c) else None
+    for predicate in words.PREDICATES.get(verb.lower_, ()):
+        if predicate.of == "done" and predicate.preps:
+            noun = next((n for k in token.children if (n := _completes(predicate, k)) is not None), None)
+            if noun is not None:
+                return Harm(predicate.metric, noun, predicate.rule)
     return None
 
 
@@ -563,6 +638,11 @@ def _are_combatants(c: Counted) -> bool:
     return c.noun is not None and words.is_combatant(c.noun.lower_)
 
 
+def _are_rivals(c: Counted) -> bool:
+    """Candidates, customers, members: lost or put out without harm."""
+    return c.noun is not None and words.singular(c.noun.lower_) in words.RIVALS
+
+
 def _are_people(c: Counted) -> bool:
     return c.noun is not None and words.is_person_noun(c.noun.lower_) and c.noun.lower_ not in ("others", "more")
 
@@ -577,6 +657,12 @@ def of_noun(c: Counted) -> Harm | None:
             return Harm("killed", noun, "lives of")
         if token.head.lower_ == "of" and noun.lower_ in words.NOMINAL and (noun.lower_ != "loss" or _are_people(c)):
             return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+        if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and _are_people(c):
+            return Harm("missing", noun, "sought")
+        if token.head.lower_ == "for" and noun.lower_ in words.SOUGHT_VERBS and _are_people(c):
+            return Harm("missing", noun, "sought")
+        if token.head.lower_ == "of" and noun.lower_ in words.BEREAVED and c.noun is not None and c.noun.lower_ == "victims":
+            return Harm("killed", noun, "bereaved of")
         if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
     return None

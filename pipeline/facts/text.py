@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from pipeline.facts import words
 from pipeline.facts.model import Document, Sentence
 
 LONGEST = 700
@@ -263,7 +264,8 @@ _KINDS = {
     ),
     _SINGLE: re.compile(
         r"^(?:killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
-        r"|missing|slain|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned)$"
+        r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
+        r"|executed|lynched|electrocuted|succumbed|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
     ),
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]+|\d")
@@ -271,7 +273,8 @@ _WORD = re.compile(r"[a-z]+|\d")
 
 @lru_cache(maxsize=50_000)
 def _kind(word: str) -> int:
-    return sum(kind for kind, pattern in _KINDS.items() if pattern.search(word))
+    kinds = sum(kind for kind, pattern in _KINDS.items() if pattern.search(word))
+    return kinds | _HARM if word in words.TELLING else kinds
 
 
 def _kinds(sentence: Sentence) -> int:

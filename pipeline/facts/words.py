@@ -1,5 +1,6 @@
 """The vocabulary of harm and of people, compiled from *.yaml once per process."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -90,10 +91,72 @@ REACH = _verb_set(_H["reach"])
 RATES = frozenset(_H["rates"])
 RATE_UNITS = frozenset(_H["rate_units"])
 
+PARTICLE_VERBS: dict[tuple[str, str], Metric] = {
+    (form, particle): metric
+    for metric, entries in _H["particle_verbs"].items()
+    for *verbs, particle in (str(e).split() for e in entries)
+    for form in verbs
+}
+DENIED: dict[str, Metric] = {
+    form: metric for metric, entries in _H["denied"].items() for e in entries for form in str(e).split()
+}
+SOUGHT_VERBS = frozenset(form for e in _H["sought"]["verbs"] for form in str(e).split())
+SOUGHT_NOUNS = frozenset(_H["sought"]["nouns"])
+BEREAVED = frozenset(_H["bereaved"])
+RIVALS = frozenset(_H["rivals"])
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A harm said by a verb together with its object or with a noun after one of `preps`; see harm.yaml."""
+
+    metric: Metric
+    rule: str
+    of: str
+    """`subject` or `done`: whose harm it is."""
+    preps: frozenset[str]
+    nouns: frozenset[str]
+    near: frozenset[str]
+    """One of these must stand by the noun; empty: none need."""
+
+
+def _predicate(entry: dict[str, Any]) -> Predicate:
+    preps, nouns, near = (frozenset(entry.get(key, ())) for key in ("preps", "nouns", "with"))
+    return Predicate(entry["metric"], entry["rule"], entry["of"], preps, nouns, near)
+
+
+def _by_verb(entries: list[dict[str, Any]]) -> dict[str, tuple[Predicate, ...]]:
+    found: dict[str, list[Predicate]] = {}
+    for entry in entries:
+        predicate = _predicate(entry)
+        for form in _verb_set(entry["verbs"]):
+            found.setdefault(form, []).append(predicate)
+    return {form: tuple(predicates) for form, predicates in found.items()}
+
+
+PREDICATES = _by_verb(_H["predicates"])
+
+TELLING = frozenset(
+    (
+        *DONE_TO, *SUFFERED, *STATES, *HARM_NOUNS, *NOMINAL, *INJURIES, *REFUGE, *LIFE, *DENIED, *SOUGHT_VERBS, *SOUGHT_NOUNS,
+        *(noun for predicates in PREDICATES.values() for p in predicates for noun in p.nouns),
+    )
+) - frozenset(_H["common"])  # fmt: skip
+"""Words that make a sentence worth reading for harm."""
+
 _P = load("people.yaml")
 _PEOPLE = frozenset(_P["people"])
 _THINGS = frozenset(_P["things"])
-_ENDINGS = (
+
+
+def _listed(name: str) -> frozenset[str]:
+    lines = resources.files("pipeline.facts").joinpath("data", name).read_text("utf8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+_PERSON_NOUNS = _listed("person_nouns.txt")
+_NOT_PEOPLE = _listed("not_people.txt")
+PERSON_ENDINGS = (
     "er",
     "or",
     "ist",
@@ -143,9 +206,9 @@ def is_person_noun(word: str) -> bool:
     """Is this lower-case noun surely one for people?"""
     if _in(word, _PEOPLE):
         return True
-    if is_thing(word):
+    if is_thing(word) or _in(word, _NOT_PEOPLE):
         return False
-    return singular(word).endswith(_ENDINGS) and len(word) > 4
+    return _in(word, _PERSON_NOUNS) or singular(word).endswith(PERSON_ENDINGS) and len(word) > 4
 
 
 _CIVILIAN = frozenset(_P["civilian"])
