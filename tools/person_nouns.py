@@ -17,7 +17,9 @@ from pipeline.facts.words import PERSON_ENDINGS
 
 DATA = Path(__file__).parent.parent / "pipeline" / "facts" / "data"
 _PERSON, _GROUP = 18, 14
-_LICENCE = "# From WordNet 3.1, Copyright 2011 by Princeton University, all rights reserved; used under the WordNet licence."
+_LICENCE = (
+    "# From WordNet 3.1, Copyright 2011 by Princeton University, all rights reserved; used under the WordNet licence."
+)
 
 
 def senses(folder: Path) -> dict[str, list[tuple[int, int]]]:

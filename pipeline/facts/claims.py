@@ -16,13 +16,15 @@ _RATE_BEFORE = re.compile(
     r"\b(?:every|each) (?:rainy |dry |wet )?(?:day|week|month|year|season|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
     re.I,
 )
+_UNREAL_SCENE = re.compile(r"\b(?:simulat\w+|hypothetical|fictional|imaginary|mock|dry run)\b", re.I)
 _CONDITION = frozenset(("if", "unless", "whether", "lest"))
 
 
 def is_claimed(c: Counted, harm: Harm) -> bool:
     """True if the sentence says that it happened."""
     unreal = harm.rule != NOT_BACK and _is_unreal(harm.token, c)
-    return not (_is_question(c) or _is_rate(c) or unreal or _is_none(c, harm))
+    staged = _UNREAL_SCENE.search(c.doc.text[: c.number.start]) is not None
+    return not (_is_question(c) or _is_rate(c) or staged or unreal or _is_none(c, harm))
 
 
 def _is_question(c: Counted) -> bool:
@@ -42,6 +44,8 @@ def _is_none(c: Counted, harm: Harm) -> bool:
     """`no more`, `not one`, `none of the 12 were hurt`."""
     begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
     near = {t.lower_ for t in c.doc[max(0, begin - 2) : begin]}
+    if begin > 2 and c.doc[begin - 1].lower_ in ("the", "its", "their", "those") and c.doc[begin - 2].lower_ == "of":
+        near.add(c.doc[begin - 3].lower_)
     return bool(near & {"no", "none", "not", "neither"}) and not c.doc[begin].lower_.startswith(("no", "not"))
 
 
@@ -73,6 +77,12 @@ _UNDER = frozenset(("xcomp", "ccomp", "acl", "pcomp", "pobj", "dobj", "prep", "c
 def _is_unreal(token: Token, c: Counted) -> bool:
     """Walk up from the word of harm: a negation, a modal, a condition or an unreal verb over it."""
     harm_at = token.i
+    if (
+        harm_at > 1
+        and c.doc[harm_at - 1].lower_ == "to"
+        and c.doc[harm_at - 2].lower_ in words.UNREAL | words.UNREAL_INFINITIVE
+    ):
+        return True
     counted_harm = words.HARM_NOUNS.get(token.lower_) not in (None, "displaced")
     for step in range(6):
         stands = counted_harm and step > 0 and token.tag_.startswith("VB") and token.lower_ not in words.EXISTS
@@ -96,6 +106,8 @@ def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
     """A negation or a modal right over the token; `could be as high as 70,000` is still an estimate."""
     for child in token.children:
         if child.dep_ == "neg" and child.i < harm_at and not _only_modifies(child, c):
+            return True
+        if child.lower_ == "no" and child.dep_ == "det" and child.i < harm_at + 1:
             return True
         if child.dep_ == "aux" and child.lower_ in words.MODALS:
             return not (token.lower_ == "be" and c.number.quantifier == "at_most" and "high" in _modifier(c))

@@ -155,6 +155,9 @@ def _read_count(
         made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)
         index = next(i for i, m in enumerate(before + here) if m is whole)
         return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=index)
+    if found is None and (like := implicit.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
+        token = sentence.token_at(like.harm_start)
+        found = Harm(like.metric, token, "told with the count before") if token is not None else None
     if found is None or not claims.is_claimed(c, found):
         return None
     return _mention(document, sentence, c, found, before + here)

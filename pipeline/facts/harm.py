@@ -210,8 +210,18 @@ def _headline(c: Counted) -> Harm | None:
         and after.lower_ not in words.LIFE
     )
     before = _words_before(c)
+    if c.stop + 1 < len(c.doc) and c.doc[c.stop].lower_ in ("shot", "stabbed") and c.doc[c.stop + 1].lower_ == "dead":
+        return Harm("killed", c.doc[c.stop + 1], "shot dead")
     if c.stop < len(c.doc) and c.doc[c.stop].lower_ in _ADJECTIVES and not _noun_follows(c.doc, c.stop):
         return _joined(c.doc, c.stop, Harm(words.STATES[c.doc[c.stop].lower_], c.doc[c.stop], "state after phrase"))
+    if (
+        after is not None
+        and after.lower_ in _CONFIRMED
+        and after.i + 1 < len(c.doc)
+        and c.doc[after.i + 1].lower_ in (*_ADJECTIVES, "killed")
+    ):
+        state_after = c.doc[after.i + 1]
+        return Harm(words.STATES[state_after.lower_], state_after, "state after number")
     if state and after is not None and not (before is not None and _is_number(c.doc, after.i + 1)):
         return (
             None
@@ -222,6 +232,7 @@ def _headline(c: Counted) -> Harm | None:
 
 
 _ADJECTIVES = frozenset(("dead", "missing", "homeless"))
+_CONFIRMED = frozenset(("confirmed", "reported", "reportedly", "found", "officially", "already", "now", "pronounced"))
 
 
 def _is_number(doc: Doc, i: int) -> bool:
@@ -259,11 +270,18 @@ _BETWEEN_PREDICATE = frozenset(
 
 def _harm_noun(c: Counted) -> Harm | None:
     """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
+    if c.noun is not None and (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in _PAIRS:
+        return Harm("displaced", c.noun, "harm noun")
     after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
     for token in (c.noun, after):
         if token is not None and token.lower_ in words.HARM_NOUNS and (token == c.noun or not _before_noun(c, token)):
             return Harm(words.HARM_NOUNS[token.lower_], token, "harm noun")
     return None
+
+
+_PAIRS = frozenset(
+    (("asylum", "seeker"), ("refugee", "arrival"), ("new", "arrival"), ("idp", "family"), ("displaced", "family"))
+)
 
 
 def _before_noun(c: Counted, token: Token) -> bool:
@@ -375,10 +393,15 @@ def _shares_subject(child: Token) -> bool:
 
 def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
     lower = verb.lower_
+    done = passive if passive is not None else is_passive(verb)
+    if done and (harm := _predicate(verb, "done")) is not None:
+        return harm
     if lower in words.SUFFERED and not _has(verb, "auxpass") and not (_has(verb, "dobj") and lower in words.DONE_TO):
         return Harm(words.SUFFERED[lower], verb, "verb")
-    if lower in words.DONE_TO and (passive if passive is not None else is_passive(verb)):
-        return Harm(words.DONE_TO[lower], verb, "passive")
+    if lower == "eliminated" and any(words.singular(k.lower_) in words.RIVALS for k in verb.children):
+        return None
+    if lower in words.DONE_TO and done:
+        return Harm("killed" if _is_fatal(verb) else words.DONE_TO[lower], verb, "passive")
     if lower in words.STATES and not _has(verb, "dobj"):
         return Harm(words.STATES[lower], verb, "state")
     if lower in words.HARM_NOUNS and verb.dep_ in ("attr", "oprd"):
@@ -387,8 +410,18 @@ def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         return Harm("killed", verb, "victims of killings")
     if lower in words.PASS and any(k.lower_ == "away" for k in verb.children):
         return Harm("killed", verb, "passed away")
-    done = passive if passive is not None else _has(verb, "auxpass")
-    return _with_object(verb) or _not_back(verb, done) or _predicate(verb, "done" if done else "subject")
+    return _with_object(verb) or _not_back(verb, done) or (None if done else _predicate(verb, "subject"))
+
+
+def _is_fatal(verb: Token) -> bool:
+    """`fatally shot`, `found shot`, `shot dead`."""
+    before = verb.doc[verb.i - 1].lower_ if verb.i else ""
+    after = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
+    return (
+        before in ("fatally", "mortally", "found")
+        or after == "dead"
+        or any(k.lower_ in ("fatally", "dead") for k in verb.children)
+    )
 
 
 def _not_back(verb: Token, passive: bool) -> Harm | None:
@@ -421,8 +454,8 @@ def _predicate(verb: Token, of: str) -> Harm | None:
 
 def _completes(predicate: words.Predicate, child: Token) -> Token | None:
     """The noun by which a verb's object or phrase makes the predicate whole."""
-    if child.dep_ not in ("prep", "agent", "dative"):
-        fits = not predicate.preps and child.dep_ in ("dobj", "npadvmod", "nsubjpass", "attr") and child.lower_ in predicate.nouns
+    if child.dep_ not in ("prep", "agent", "dative", "prt") or not predicate.preps:
+        fits = not predicate.preps and child.dep_ in _COMPLETING and child.lower_ in predicate.nouns
         return child if fits and _is_near(predicate, child) else None
     if child.lower_ not in predicate.preps:
         return None
@@ -431,6 +464,9 @@ def _completes(predicate: words.Predicate, child: Token) -> Token | None:
         if inner.lower_ in predicate.nouns and _is_near(predicate, inner):
             return inner
     return None
+
+
+_COMPLETING = frozenset(("dobj", "npadvmod", "nsubjpass", "attr", "acomp", "oprd", "advmod", "ccomp", "amod"))
 
 
 def _is_near(predicate: words.Predicate, noun: Token) -> bool:
@@ -550,9 +586,9 @@ def _has(token: Token, dep: str) -> bool:
 def _as_object(c: Counted) -> Harm | None:
     """`killing 12`, `claimed six lives`, `left 12 dead`, `forced 5 million people to flee`, `lost 950 soldiers`."""
     for token in _anchors(c):
-        if (
-            token.dep_ in ("dobj", "oprd", "attr", "dative", "npadvmod", "ccomp", "dep", "pobj")
-            or token.dep_ == "nsubj"
+        if token.dep_ in ("dobj", "oprd", "attr", "dative", "npadvmod", "ccomp", "dep", "pobj") or token.dep_ in (
+            "nsubj",
+            "nsubjpass",
         ):
             harm = object_harm(token.head, token, c)
             if harm is not None:
@@ -562,14 +598,22 @@ def _as_object(c: Counted) -> Harm | None:
 
 def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
     lower = verb.lower_
-    if lower == "shot" and _has(verb, "prt"):
+    if (
+        lower in ("shot", "shoot", "shoots", "shooting")
+        and verb.i + 1 < len(verb.doc)
+        and verb.nbor().lower_ in ("down", "off", "up")
+    ):
         return None
     if lower in ("eliminate", "eliminates", "eliminated") and _are_rivals(c):
         return None
     if lower in ("shot", "shoot", "shoots", "shooting") and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "dead":
         return Harm("killed", verb.nbor(), "shot dead")
+    if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
+        return harm
     if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
-        return _casualties_of_pair(verb, token)
+        return Harm("killed", verb, "object") if _is_fatal(verb) else _casualties_of_pair(verb, token)
+    if token.dep_ == "dobj" and token.lower_ == "victims" and lower in ("claim", "claimed", "claims", "claiming"):
+        return Harm("killed", verb, "claimed victims")
     if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
         return Harm("injured", verb, "treated")
     if token.dep_ == "dobj" and lower in words.TAKE and not any(k.lower_ == "out" for k in verb.children):
@@ -580,8 +624,6 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and lower in words.LOSE and _are_people(c) and not _are_rivals(c):
         return Harm("killed", verb, "lost people")
-    if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
-        return harm
     for prep in (*verb.children, *token.children):
         if prep.dep_ == "prep" and prep.i > token.i:
             harm = _object_phrase(verb, prep)
@@ -612,8 +654,8 @@ def _done_to_object(verb: Token, token: Token, c: Counted) -> Harm | None:
 def _object_phrase(verb: Token, prep: Token) -> Harm | None:
     """`forced 15,000 from their homes`, `left five with wounds`, `turned 3 million into refugees`."""
     for noun in prep.children:
-        if prep.lower_ in ("from", "out") and verb.lower_ in words.DRIVE:
-            return _driven(prep, noun)
+        if prep.lower_ in ("from", "out") and verb.lower_ in words.DRIVE and (harm := _driven(prep, noun)) is not None:
+            return harm
         if prep.lower_ == "with" and verb.lower_ in words.LEAVE and noun.lower_ in words.INJURIES:
             return Harm("injured", noun, "left with wounds")
         if prep.lower_ == "into" and noun.lower_ in words.HARM_NOUNS:
@@ -638,6 +680,10 @@ def _are_combatants(c: Counted) -> bool:
     return c.noun is not None and words.is_combatant(c.noun.lower_)
 
 
+def _are_lives(c: Counted) -> bool:
+    return c.noun is not None and c.noun.lower_ in words.LIFE
+
+
 def _are_rivals(c: Counted) -> bool:
     """Candidates, customers, members: lost or put out without harm."""
     return c.noun is not None and words.singular(c.noun.lower_) in words.RIVALS
@@ -655,13 +701,22 @@ def of_noun(c: Counted) -> Harm | None:
         noun = token.head.head
         if token.head.lower_ == "of" and noun.lower_ in words.LIFE and noun.head.lower_ in words.LIFE_VERBS:
             return Harm("killed", noun, "lives of")
-        if token.head.lower_ == "of" and noun.lower_ in words.NOMINAL and (noun.lower_ != "loss" or _are_people(c)):
+        if (
+            token.head.lower_ == "of"
+            and noun.lower_ in words.NOMINAL
+            and (noun.lower_ != "loss" or _are_people(c) or _are_lives(c))
+        ):
             return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
         if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and _are_people(c):
             return Harm("missing", noun, "sought")
         if token.head.lower_ == "for" and noun.lower_ in words.SOUGHT_VERBS and _are_people(c):
             return Harm("missing", noun, "sought")
-        if token.head.lower_ == "of" and noun.lower_ in words.BEREAVED and c.noun is not None and c.noun.lower_ == "victims":
+        if (
+            token.head.lower_ == "of"
+            and noun.lower_ in words.BEREAVED
+            and c.noun is not None
+            and c.noun.lower_ == "victims"
+        ):
             return Harm("killed", noun, "bereaved of")
         if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
@@ -740,10 +795,15 @@ def _reached(c: Counted) -> Harm | None:
         verb = token.head
         if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at"):
             verb = verb.head
-        if verb.lower_ not in words.REACH:
+        put = verb.lower_ in ("put", "puts", "putting", "set", "estimate", "estimates", "estimated", "revised")
+        if verb.lower_ not in words.REACH and not put:
             continue
         for subject in verb.children:
-            if subject.dep_ in SUBJECTS and subject.lower_ in words.HARM_NOUNS and subject.i < c.first:
+            if (
+                subject.dep_ in (("dobj", "nsubjpass") if put else SUBJECTS)
+                and subject.lower_ in words.HARM_NOUNS
+                and subject.i < c.first
+            ):
                 return Harm(words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
     return None
 

@@ -22,10 +22,13 @@ LIST_WORD = re.compile(
 OF_THEM = re.compile(
     r"\s*of (?:them|whom|which|those|these|the (?:dead|victims|killed|wounded|injured|casualties))\b", re.I
 )
-OF_THOSE = re.compile(r"^\W*(?:Of|Among) (?:them|those|these|the (?:dead|victims|total))\b[^.]{0,25}$")
+OF_THOSE = re.compile(
+    r"^\W*(?:Of|Among) (?:(?:them|those|these|the (?:dead|victims|total))\b[^.]{0,25}|(?:the|these|those) [^.,]{0,40}, (?:\w+ )?)$"
+)
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 PRONOUNS = frozenset(["he", "she", "him"])
+NOBODY = frozenset(["nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
 NEUTER = words.NEUTER
 """Nouns of several people: `a group of` counts nobody."""
 
@@ -53,6 +56,8 @@ def _has_role(token: Token) -> bool:
 def _is_single(token: Token) -> bool:
     """A pronoun, a name, or a noun for one person."""
     lower = token.lower_
+    if lower in NOBODY or lower.endswith(("men", "women", "people", "children", "folk")):
+        return False
     if lower in PRONOUNS or (lower in ("his", "her") and token.dep_ == "poss"):
         return True
     if lower == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
@@ -239,7 +244,11 @@ def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | Non
 def _dash_list(between: str) -> re.Match[str] | None:
     """`ten people - five children, three women`: what follows a dash or a colon is a list of counted people."""
     cue = DASH.search(between)
-    return cue if cue and all(LIST_WORD.fullmatch(w) for w in between[cue.end() :].split()) else None
+    return cue if cue and all(_may_be_in_list(w) for w in between[cue.end() :].split()) else None
+
+
+def _may_be_in_list(word: str) -> bool:
+    return bool(LIST_WORD.fullmatch(word)) or word == "the" or words.is_person_noun(word.rstrip(",").lower())
 
 
 def _of_them(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
@@ -261,6 +270,35 @@ def _only_describes(c: Counted) -> bool:
     if token.dep_ not in SUBJECTS:
         return True
     return token.head.lower_ in words.DESCRIBE and not any(k.dep_ == "neg" for k in token.head.children)
+
+
+def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
+    """The count whose predicate this one shares: `Five died in Nice, three in Cannes`, `and another 15 in Hama`."""
+    if c.number.kind == "single" or (
+        c.noun is not None and c.noun.lower_ not in ("others", "more", "another", "other")
+    ):
+        return None
+    last = next((m for m in reversed(here) if not m.implicit), None)
+    if last is None or c.stop >= len(c.doc):
+        return None
+    told = max(last.number_end, last.harm_end or 0) - start
+    between = [t for t in c.doc if told <= t.idx < c.number.start]
+    after = c.doc[c.stop]
+    if after.lower_ not in PLACING or any(_is_finite(t) for t in between) or len(between) > 14:
+        return None
+    if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
+        return None
+    clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
+    return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
+
+
+PLACING = frozenset(
+    ("in", "at", "on", "near", "from", "inside", "outside", "elsewhere", "around", "across", "under", "overnight", "by")
+)
+
+
+def _is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP", "VB", "MD", "VBG")
 
 
 def may_be_listed(c: Counted) -> bool:

@@ -277,11 +277,20 @@ def _kind(word: str) -> int:
     return kinds | _HARM if word in words.TELLING else kinds
 
 
+_PHRASES = re.compile(
+    r"\bleft (?:their|his|her|the (?:country|city|area|region))\b|\b(?:picked|finished) off\b|\bspen[dt]\w* (?:\w+ )?(?:\w+ )?nights?\b"
+    r"|\b(?:driv|drove|drives|forc|chas|push|order|mov|pull)\w* .{0,60}\b(?:out|from|to safety)\b|\bto (?:hell|safety)\b|\bnot? (?:\w+ )?(?:found|made?) "
+)
+"""Harm told by words that are each too common to count."""
+
+
 def _kinds(sentence: Sentence) -> int:
     """Which kinds of words the sentence holds; a word is looked at once in a process, not once in a text."""
     kinds = 0
     for word in set(_WORD.findall(sentence.text.lower())):
         kinds |= _kind(word)
+    if kinds & _NUMBER and not kinds & _HARM and _PHRASES.search(sentence.text.lower()):
+        kinds |= _HARM
     return kinds
 
 

@@ -208,7 +208,7 @@ def is_person_noun(word: str) -> bool:
         return True
     if is_thing(word) or _in(word, _NOT_PEOPLE):
         return False
-    return _in(word, _PERSON_NOUNS) or singular(word).endswith(PERSON_ENDINGS) and len(word) > 4
+    return _in(word, _PERSON_NOUNS) or (singular(word).endswith(PERSON_ENDINGS) and len(word) > 4)
 
 
 _CIVILIAN = frozenset(_P["civilian"])
