@@ -25,12 +25,13 @@ tables.
 
 ### Why the models are one task and not one each
 The working DuckDB file takes one process at a time, so a task a model would run one by one, and pay a process
-and dbt's parsing for each. dbt runs them in one process, in parallel threads. Their lineage is in dbt's own
+and dbt's parsing for each. dbt runs them in one process. Their lineage is in dbt's own
 files (`dbt docs generate --project-dir sql`), each model's result and time in the build task's log, and the
 assets `tollwire.raw` → `tollwire.marts` → `tollwire.snapshot` in Airflow.
 """
 
 REST_AT_MOST = timedelta(hours=1)
+LIMIT = 2 * REST_AT_MOST
 
 with DAG(
     "models",
@@ -45,16 +46,19 @@ with DAG(
     doc_md=DOC,
     tags=["tollwire", "models"],
 ) as dag:
-
-    @task.sensor(mode="reschedule", poke_interval=10, timeout=2 * REST_AT_MOST.total_seconds())
+    # It holds a worker's slot while it waits. mode="reschedule" would not, but can bring Airflow 3.3's scheduler down:
+    # https://github.com/apache/airflow/issues/71923 (seen here with a short interval on a busy machine) and 71172.
+    @task.sensor(mode="poke", poke_interval=3, timeout=LIMIT.total_seconds(), execution_timeout=LIMIT)
     def settle(dag_run: Any = None, ti: Any = None) -> PokeReturnValue:
         """Wait while days are being loaded; each of them would be a reason to build again."""
         from datetime import UTC, datetime
 
         busy = ti.get_dr_count("nightly", states=["queued", "running"])
         waited = datetime.now(UTC) - dag_run.start_date
-        print(f"settle: {busy} nightly runs are active or queued, waited {waited.total_seconds():.0f} s")
-        return PokeReturnValue(is_done=not busy or waited > REST_AT_MOST)
+        is_done = not busy or waited > REST_AT_MOST
+        if is_done:
+            print(f"settle: {busy} nightly runs are active or queued, waited {waited.total_seconds():.0f} s")
+        return PokeReturnValue(is_done=is_done)
 
     @task(pool=WAREHOUSE, outlets=[MARTS], execution_timeout=timedelta(hours=2), show_return_value_in_logs=False)
     def build() -> None:

@@ -42,7 +42,8 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "tollwire_dags.warm.WarmLocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": str((os.cpu_count() or 1) + 2),
+        # A task a core, some that wait for hosts or the warehouse, and one that waits for nights to end.
+        "AIRFLOW__CORE__PARALLELISM": str((os.cpu_count() or 1) + 3),
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "30",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
@@ -116,7 +117,14 @@ class Local:
         """Bring the database up to date, start the processes that don't run, wait until all are well, make pools."""
         if not self.running("api-server") and not _is_free(self.port):
             raise SystemExit(f"port {self.port} is taken; choose another: make airflow PORT=8081")
+        self.migrate()
+        self.run(seconds)
+
+    def migrate(self) -> None:
         self.airflow("db", "migrate")
+
+    def run(self, seconds: float = 120) -> None:
+        """Start the processes that don't run, on a database that is up to date."""
         for name in COMPONENTS:
             if not self.running(name):
                 self.launch(name)

@@ -15,18 +15,20 @@ from pipeline.settings import Settings
 from pipeline.warehouse.connect import reading
 from pipeline.warehouse.models import NodeResult
 
+# By the moments that batches stand for, not by when they were loaded: filled in late or in another order, a day's report
+# says the same.
 COUNTS = """
 select
     coalesce(sum(items), 0) as items, coalesce(sum(new_articles), 0) as new_articles,
-    coalesce(sum(new_versions), 0) as new_versions, coalesce(sum(unchanged), 0) as unchanged,
-    coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(rejected), 0) as rejected, coalesce(sum(facts), 0) as facts
-from (select * from raw.loads qualify row_number() over (partition by batch_id order by loaded_at desc) = 1)
-where cast(as_of as date) = $day
+    coalesce(sum(new_versions), 0) as new_versions, coalesce(sum(rejected), 0) as rejected,
+    coalesce(sum(items - new_articles - new_versions - rejected), 0) as known_before, coalesce(sum(facts), 0) as facts
+from marts.coverage
+where day = $day
 """
 FAILED_FEEDS = """
 select feed_id, count(*) as polls, count(error) as failed, max_by(error, polled_at) filter (error is not null) as last_error
 from raw.polls
-where cast(polled_at as date) = $day
+where batch_id in (select batch_id from raw.loads where cast(as_of as date) = $day)
 group by feed_id
 having count(error) > 0
 order by failed desc, feed_id

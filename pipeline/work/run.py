@@ -137,7 +137,7 @@ def build(settings: Settings, full_refresh: bool = False) -> list[NodeResult]:
     with writer_lock(settings, stages.waiting):
         wanted = _state(settings)
         if not full_refresh and wanted == _built(settings):
-            log.info("build: nothing was loaded since the last build")
+            told(Accounts("build", "models", 0, 0, is_reused=True))
             return []
         started = time.monotonic()
         _built_file(settings).unlink(missing_ok=True)
@@ -237,6 +237,7 @@ def report(settings: Settings, day: str) -> str:
 
     Where the last build failed, the snapshot is an older one, and the report says so first.
     """
+    started = time.monotonic()
     tests = read_results(settings.data_folder / "dbt" / "run_results.json")
     published = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime, UTC)
     failed = not _built_file(settings).exists()
@@ -245,14 +246,16 @@ def report(settings: Settings, day: str) -> str:
     )
     path = write_report(settings, date.fromisoformat(day), tests, problem)
     log.info("report: %s", path)
+    told(Accounts("report", day, len(tests), 1, seconds=time.monotonic() - started))
     return path
 
 
 def retention(settings: Settings, now: datetime | None = None) -> list[Path]:
     """Remove half-written files that killed processes left behind more than a day ago. The archive is kept for ever."""
-    before = (now or stages.utc_now()) - timedelta(days=1)
-    old = [f for f in leftovers(settings) if datetime.fromtimestamp(f.stat().st_mtime, UTC) < before]
+    before, started = (now or stages.utc_now()) - timedelta(days=1), time.monotonic()
+    found = leftovers(settings)
+    old = [f for f in found if datetime.fromtimestamp(f.stat().st_mtime, UTC) < before]
     for file in old:
         file.unlink(missing_ok=True)
-    log.info("retention: %s files removed", len(old))
+    told(Accounts("retention", "leftovers", len(found), len(old), seconds=time.monotonic() - started))
     return old

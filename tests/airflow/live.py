@@ -17,6 +17,8 @@ from typing import Any
 from tools.airflow_local import Local
 
 DONE = ("success", "failed")
+OVER = threading.Event()
+"""Set when the tests end: whoever still waits for Airflow gives up."""
 
 
 class Live:
@@ -27,10 +29,8 @@ class Live:
         self.api = local.api
 
     def use(self, name: str) -> Path:
-        """Let everything come to rest, forget the nightly runs, and give the tasks another data folder; returns it."""
+        """Let everything come to rest, then give the tasks another data folder; returns it."""
         self.rest()
-        for run in self.runs("nightly"):
-            self.api("DELETE", f"/dags/nightly/dagRuns/{quoted(run['dag_run_id'])}")
         data = self.folder / name
         data.mkdir(exist_ok=True)
         link = self.folder / "data.new"
@@ -38,11 +38,20 @@ class Live:
         link.replace(self.folder / "data")
         return data
 
+    def forget(self, days: list[date]) -> None:
+        """Delete the nightly runs of days, so that they can be filled in anew."""
+        for run in self.nights(days):
+            self.api("DELETE", f"/dags/nightly/dagRuns/{quoted(run['dag_run_id'])}")
+
+    def nights(self, days: list[date]) -> list[dict[str, Any]]:
+        """The nightly runs of some days; last night's own, which the scheduler makes, is left out."""
+        return [run for run in self.runs("nightly") if run["logical_date"][:10] in {str(day) for day in days}]
+
     def runs(self, dag: str) -> list[dict[str, Any]]:
         """Newest first."""
         return list(self.api("GET", f"/dags/{dag}/dagRuns?limit=100&order_by=-run_after")["dag_runs"])
 
-    def rest(self, seconds: float = 900) -> None:
+    def rest(self, seconds: float = 600) -> None:
         """Until no run of any DAG is active and the models have had every event."""
         quiet = 0
 
@@ -70,24 +79,32 @@ class Live:
             }
         return str(self.api("POST", f"/dags/{dag}/dagRuns", body)["dag_run_id"])
 
-    def ended(self, dag: str, run_id: str, seconds: float = 900) -> dict[str, Any]:
+    def ended(self, dag: str, run_id: str, seconds: float = 600) -> dict[str, Any]:
         """The run, once it has succeeded or failed."""
         path = f"/dags/{dag}/dagRuns/{quoted(run_id)}"
         until(lambda: self.api("GET", path)["state"] in DONE, seconds, f"{dag} {run_id} to end")
         return dict(self.api("GET", path))
+
+    def succeeded(self, dag: str, run_id: str) -> None:
+        assert self.ended(dag, run_id)["state"] == "success", self.tasks(dag, run_id)
 
     def tasks(self, dag: str, run_id: str) -> dict[str, str]:
         """State by task; mapped tasks as task[index]."""
         found = self.api("GET", f"/dags/{dag}/dagRuns/{quoted(run_id)}/taskInstances?limit=200")["task_instances"]
         return {_name(task): str(task["state"]) for task in found}
 
+    def spans(self, dag: str, run_id: str) -> dict[str, tuple[str, str]]:
+        """When each task began and ended, as ISO 8601."""
+        found = self.api("GET", f"/dags/{dag}/dagRuns/{quoted(run_id)}/taskInstances?limit=200")["task_instances"]
+        return {_name(task): (task["start_date"], task["end_date"]) for task in found}
+
     def log(self, dag: str, run_id: str, task: str, index: int = -1, attempt: int = 1) -> list[str]:
         path = f"/dags/{dag}/dagRuns/{quoted(run_id)}/taskInstances/{task}/logs/{attempt}?map_index={index}"
         return [str(line["event"]) for line in self.api("GET", path + "&full_content=true")["content"]]
 
-    def backfill(self, first: date, last: date, behavior: str = "none", backwards: bool = False) -> int:
-        """As the web page does it; waits until Airflow has marked the former one complete."""
-        body = {
+    def backfill_body(self, first: date, last: date, behavior: str = "none", backwards: bool = False) -> dict[str, Any]:
+        """As the web page sends it."""
+        return {
             "dag_id": "nightly",
             "from_date": f"{first}T00:00:00Z",
             "to_date": f"{last}T00:00:00Z",
@@ -96,6 +113,10 @@ class Live:
             "reprocess_behavior": behavior,
             "dag_run_conf": {},
         }
+
+    def backfill(self, first: date, last: date, behavior: str = "none", backwards: bool = False) -> int:
+        """Begin one; waits until Airflow has marked the former one complete."""
+        body = self.backfill_body(first, last, behavior, backwards)
         created: list[dict[str, Any]] = []
 
         def accepted() -> bool:
@@ -110,10 +131,10 @@ class Live:
         until(accepted, 120, "the former backfill to be marked complete")
         return int(created[0]["id"])
 
-    def days_done(self, seconds: float = 1200) -> dict[str, str]:
-        """State of each nightly run by its day, once all have ended."""
-        until(lambda: all(run["state"] in DONE for run in self.runs("nightly")), seconds, "the nightly runs to end")
-        return {run["logical_date"][:10]: run["state"] for run in self.runs("nightly")}
+    def filled_in(self, days: list[date], seconds: float = 600) -> dict[str, str]:
+        """State of the nightly run of each day, once all have ended."""
+        until(lambda: all(run["state"] in DONE for run in self.nights(days)), seconds, "the nightly runs to end")
+        return {run["logical_date"][:10]: run["state"] for run in self.nights(days)}
 
     def kill_scheduler(self) -> None:
         """kill -9 of the scheduler, and a new one; that ends the tasks which the old one left running."""
@@ -135,8 +156,9 @@ def quoted(run_id: str) -> str:
 def until(condition: Callable[[], Any], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
+        assert not OVER.is_set(), f"gave up waiting for {what}"
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what}"
-        time.sleep(0.3)
+        time.sleep(0.5)
 
 
 @contextmanager

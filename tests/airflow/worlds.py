@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,14 +25,11 @@ class World:
     name: str
     feeds: list[Feed]
     few: list[Feed]
-    """Feeds with some ten articles a day, for what is run again and again."""
-    first: date
-    last: date
+    """Feeds with less than ten articles a day, for what is run again and again."""
+    days: list[date]
+    """The days to fill in."""
+    today: date
     """The world's day."""
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
 def write_feeds(path: Path, feeds: list[Feed]) -> None:
@@ -41,14 +39,12 @@ def write_feeds(path: Path, feeds: list[Feed]) -> None:
 @contextmanager
 def real_news(shared: Path, folder: Path) -> Iterator[World]:
     """newsworld with faults on 8 March 2022, and the seven days before it to fill in."""
+    today = date(2022, 3, 8)
     with newsworld(shared, faults=True) as served:
-        served.set_day("2022-03-08")
-        listed = yaml.safe_load(served.write_feeds(folder / "all.yml").read_text())["feeds"]
-        feeds = [
-            feed for feed in listed if feed["publisher"] in ("cnn.com", "express.co.uk", "nytimes.com", "huffpost.com")
-        ]
+        served.set_day(str(today))
+        feeds = yaml.safe_load(served.write_feeds(folder / "all.yml").read_text())["feeds"]
         few = [feed for feed in feeds if feed["publisher"] == "cnn.com"]
-        yield World("newsworld", feeds, few, date(2022, 3, 1), date(2022, 3, 7))
+        yield World("newsworld", feeds, few, [today - timedelta(days=n) for n in range(7, 0, -1)], today)
 
 
 @contextmanager
@@ -57,25 +53,29 @@ def own_newsroom() -> Iterator[World]:
     outlets = read_newsroom()
     covered = days(outlets)
     with serving(outlets, covered[-1]) as served:
-        yield World("newsroom", served.feeds(), served.feeds(), covered[0], covered[-1])
+        yield World("newsroom", served.feeds(), served.feeds(), covered[:-1], covered[-1])
 
 
 @contextmanager
 def bad_hosts() -> Iterator[list[Feed]]:
-    """Two feeds: a host that takes the connection and never answers, and one that answers 500 to everything."""
-    silent = socket.create_server(("127.0.0.1", 0), backlog=50)
-    broken = ThreadingHTTPServer(("127.0.0.1", 0), _Broken)
-    broken.daemon_threads = True
-    threading.Thread(target=broken.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    """Feeds of three hosts: one takes the connection and never answers, one answers 500 to everything, and one lists
+    an article whose page never comes."""
+    hanging = socket.create_server(("127.0.0.1", 0), backlog=50)
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), handler) for handler in (_Broken, _Slow)]
+    for server in servers:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    ports = hanging.getsockname()[1], *(server.server_address[1] for server in servers)
     try:
         yield [
             {"feed_id": name, "url": f"http://127.0.0.1:{port}/feed.xml", "publisher": name}
-            for name, port in (("hangs", silent.getsockname()[1]), ("answers-500", broken.server_address[1]))
+            for name, port in zip(("hangs", "answers-500", "slow-pages"), ports, strict=True)
         ]
     finally:
-        broken.shutdown()
-        broken.server_close()
-        silent.close()
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+        hanging.close()
 
 
 class _Broken(BaseHTTPRequestHandler):
@@ -84,3 +84,21 @@ class _Broken(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.send_error(500)
+
+
+class _Slow(BaseHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        if self.path == "/feed.xml":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(
+                b'<rss version="2.0"><channel><title>Slow</title><item><title>Two killed</title>'
+                b"<link>/two-killed</link></item></channel></rss>"
+            )
+        elif self.path == "/two-killed":
+            time.sleep(60)
+        else:
+            self.send_error(404)
