@@ -122,7 +122,9 @@ def _lines(found: Rows, most: int = 6) -> dict[str, chart.Line]:
 
 
 def trace(
-    wanted: Annotated[str, typer.Argument(metavar="ID", help="A series_id (see `tollwire totals`) or a fact_id.")],
+    wanted: Annotated[
+        str, typer.Argument(metavar="ID", help="A series_id (see `tollwire totals`), an incident_id or a fact_id.")
+    ],
     day: Annotated[str | None, typer.Option(help="The total as of this day. Default: the newest.")] = None,
     method: Annotated[str | None, typer.Option(help="reported or summed.")] = None,
     json: Json = False,
@@ -142,7 +144,10 @@ def trace(
         show.out.print(f"{head}: {record['publisher']}, {show.cell(record['published_at'])}", markup=False)
         show.out.print(f'  "{" ".join(record["evidence"].split())}"', markup=False)
         place = f"{record['warc_file']} at byte {record['warc_offset']}"
-        show.out.print(f"  {record['url']}\n  archived: {place}; fact {record['fact_id']}", markup=False)
+        show.out.print(
+            f"  {record['url']}\n  archived: {place}; fact {record['fact_id']}, version {record['version_id']}",
+            markup=False,
+        )
 
 
 def _day(text: str | None) -> date | None:

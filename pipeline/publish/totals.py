@@ -23,24 +23,13 @@ where ($day is null or totals.day <= $day)
 qualify $whole or row_number() over (partition by totals.series_id, totals.method order by totals.day desc) = 1
 order by situations.name, totals.metric, totals.country, totals.population, totals.method, totals.day
 """
-BEHIND = """
-select unnest(totals.fact_ids)
-from marts.running_totals as totals
-where totals.series_id = $series and ($day is null or totals.day <= $day) and ($method is null or totals.method = $method)
-qualify dense_rank() over (order by totals.day desc) = 1
+OF_SERIES = "from trace_total($wanted, wanted_day := coalesce($day, date '9999-12-31'), wanted_method := $method)"
+OF_INCIDENT = """
+from trace_facts((select fact_ids from marts.incidents where incident_id = $wanted)) order by published_at, publisher, fact_id
 """
-SENTENCES = """
-select
-    facts.fact_id, facts.number_text, facts.metric, facts.measure, facts.attribution, facts.publisher,
-    articles.published_at, articles.url, facts.evidence, facts.version_id, pages.page_id, pages.warc_file,
-    pages.warc_offset, pages.warc_length
-from marts.facts as facts
-inner join raw.articles as articles on facts.version_id = articles.version_id
-inner join raw.pages as pages on articles.page_id = pages.page_id and articles.batch_id = pages.batch_id
-where facts.fact_id in (select unnest($fact_ids))
-qualify row_number() over (partition by facts.fact_id order by pages.fetched_at) = 1
-order by articles.published_at, facts.publisher, facts.fact_id
-"""
+OF_FACT = "from trace_facts([$wanted])"
+KINDS = {"series": OF_SERIES, "incident": OF_INCIDENT, "fact": OF_FACT}
+"""What an id may be of, and the query for the sentences behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +51,17 @@ def totals(connection: duckdb.DuckDBPyConnection, asked: Asked, whole: bool = Fa
 def trace(
     connection: duckdb.DuckDBPyConnection, wanted: str, day: date | None = None, method: str | None = None
 ) -> list[dict[str, Any]]:
-    """The sentences, pages and archive records behind a series' total, or behind one fact.
+    """The sentences, pages and archive records behind a series' total, an incident or a fact.
 
-    `wanted` is a series_id or a fact_id. Raises InputError if it is neither.
+    `wanted` is the id of one of the three. `day` (default: the newest) and `method` (default: both) choose among a series'
+    totals; behind a `summed` one is the harm of all days up to it. Raises InputError if there is no such total or id.
     """
-    found = connection.execute(BEHIND, {"series": wanted, "day": day, "method": method}).fetchall()
-    rows = query(connection, SENTENCES, {"fact_ids": [i for (i,) in found] or [wanted]})
-    if not rows.rows:
-        raise InputError(f"{wanted}: no series or fact has this id; `tollwire totals` lists the series")
-    return [dict(zip(rows.names, row, strict=True)) for row in rows.rows]
+    for kind, sql in KINDS.items():
+        values = {"wanted": wanted} | ({"day": day, "method": method} if kind == "series" else {})
+        rows = query(connection, sql, values)
+        if rows.rows:
+            return [dict(zip(rows.names, row, strict=True)) for row in rows.rows]
+    raise InputError(
+        f"{wanted}: no series, incident or fact has this id (or the series no total as of that day);"
+        " `tollwire totals` lists the series"
+    )

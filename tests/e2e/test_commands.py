@@ -91,7 +91,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_text(env):
         (["fetch", "../../elsewhere"], "is no batch's id"),
         (["import", "none.jsonl"], "No such file"),
         (["backfill", "--from", "2026-03-02", "--to", "2026-03-01"], "lies after"),
-        (["trace", "nothing"], "no series or fact has this id"),
+        (["trace", "nothing"], "no series, incident or fact has this id"),
         (["feeds", "check"], "feeds.yml"),
     ],
 )
