@@ -172,13 +172,17 @@ def read_iso(match: re.Match[str], now: date) -> Days | None:
 
 
 def read_numeric(match: re.Match[str], now: date) -> Days | None:
-    """`28-08-2016`; where day and month could be swapped, whichever lies closer to now."""
+    """`28-08-2016`; where day and month could be swapped, the one of them that is about now, else the day stands first."""
     a, b, year = int(match["a"]), int(match["b"]), make_year(match["y"])
     found = [d for d in (make_day(year, b, a), make_day(year, a, b)) if d]
     if not found:
         return None
-    best = min(found, key=lambda d: abs((d - now).days))
+    best = next((d for d in found if abs((d - now).days) <= ABOUT_NOW), found[0])
     return best, best
+
+
+ABOUT_NOW = 10
+"""Days around its publication within which a text prints its date."""
 
 
 def read_year(match: re.Match[str], now: date) -> Days | None:
