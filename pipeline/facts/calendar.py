@@ -485,13 +485,20 @@ WORDS: dict[str, tuple[Pattern, ...]] = {
 @cache
 def patterns() -> dict[str, tuple[Pattern, ...]]:
     """The patterns that a token may begin, by the token in lower case; digits are under `0`."""
+    from pipeline.facts import reckoning  # which is made of this module's patterns
+
     words = vocabulary()
-    table: dict[str, tuple[Pattern, ...]] = dict(WORDS)
-    table |= dict.fromkeys(words["months"], MONTHS)
-    table |= dict.fromkeys(words["weekdays"], WEEKDAYS)
-    table |= dict.fromkeys(words["numbers"], AGO)
-    table |= dict.fromkeys(words["seasons"], (SEASON,))
-    return table | {"0": DIGITS}
+    table: dict[str, tuple[Pattern, ...]] = {
+        "0": (*DIGITS, *reckoning.COUNTED, reckoning.NTH),
+        **dict.fromkeys(words["months"], (*MONTHS[:-1], reckoning.MONTHS, MONTHS[-1])),
+        **dict.fromkeys(words["weekdays"], (*WEEKDAYS[:-1], reckoning.THIS_WEEK, WEEKDAYS[-1])),
+        **dict.fromkeys(words["numbers"], (*AGO, *reckoning.COUNTED)),
+        **dict.fromkeys(words["seasons"], (SEASON,)),
+    }
+    for more in (WORDS, reckoning.words()):
+        for word, found in more.items():
+            table[word] = (*found, *table.get(word, ()))
+    return table
 
 
 TOKEN = re.compile(r"[A-Za-z]+|\d+")

@@ -37,12 +37,12 @@ class Place:
     @property
     def is_strong(self) -> bool:
         """Whether it dates harm or an event."""
-        return self.use in ("harm", "event") and self.moment.role in ROLES
+        return self.use in ("harm", "event") and self.moment.role in ROLES and self.moment.kind != "nth"
 
     @property
     def is_weak(self) -> bool:
         """Whether it may do so, though the words around it don't say; `today` alone often means `nowadays`."""
-        return self.use in ("other", "none") and self.moment.role in ROLES and self.moment.kind != "today"
+        return self.use in ("other", "none") and self.moment.role in ROLES and self.moment.kind not in ("today", "nth")
 
 
 @cache

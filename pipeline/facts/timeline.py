@@ -5,7 +5,7 @@ What words of time mean hangs on the document's own day, which is the day of pub
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from pipeline.facts.calendar import Moment, atoms, latest_day, weekday_on_or_bef
 from pipeline.facts.model import Document
 
 JOIN = re.compile(
-    r"\s*(?:,?\s*(?:and|to|until|till|through|or)|-|–|,)\s+(?:on\s+|early\s+|late\s+|the\s+)*|\s?[-–]\s?", re.I
+    r"\s*(?:,?\s*(?:and|to|until|till|through|into|or)|-|–|,)\s+(?:on\s+|early\s+|late\s+|the\s+)*|\s?[-–]\s?", re.I
 )
 DAYS = {"day", "weekday", "today", "yesterday"}
 ROLE = re.compile(
@@ -62,6 +62,23 @@ def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
         if moment.end - moment.start < 40 and printed(text, moment):
             moment = replace(moment, kind="dateline")
         yield settle(replace(moment, role="" if role == "between" else role), now)
+
+
+NEAR = {"shift": 200, "nth": 30}
+"""Characters before a shift (`a day earlier`) or a numbered day (`Sunday, the fifth day of`) in which its day is named."""
+
+
+def reckoned(found: Iterable[Moment], now: date) -> Iterator[Moment]:
+    """`Two died on Friday. A day earlier, ...`: shifts reckon from the day named before them; without one they mean none."""
+    anchor, named = now, -1000
+    for moment in found:
+        near = moment.start - named < NEAR.get(moment.kind, 0)
+        if near and moment.first is not None:
+            moment = replace(moment, first=moment.first + (anchor - now), last=moment.last + (anchor - now))
+        if moment.kind != "shift" or (near and moment.last <= now):
+            yield moment
+        if moment.kind in DAYS and moment.first == moment.last:
+            anchor, named = moment.last, moment.end
 
 
 def together(text: str, moment: Moment, following: Moment) -> Moment | None:
@@ -150,6 +167,6 @@ def moments(document: Document) -> list[Moment]:
     """All stretches of days that the document names, in text order."""
     if "moments" not in document.notes:
         now = own_date(document)
-        document.notes["moments"] = list(join(document.text, list(atoms(document.text, now)), now))
+        document.notes["moments"] = list(join(document.text, list(reckoned(atoms(document.text, now), now)), now))
     found: list[Moment] = document.notes["moments"]
     return found

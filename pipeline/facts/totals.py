@@ -32,7 +32,11 @@ def says_beginning(place: Place, document: Document) -> bool:
     if moment.first is None or moment.kind in NOT_A_START or moment.first >= own_date(document):
         return False
     before = document.text[max(0, moment.start - 60) : moment.start]
-    return moment.role.startswith("since") or (moment.role == "" and BEGINNING.search(before) is not None)
+    return (
+        moment.role.startswith("since")
+        or moment.kind in ("nth", "since")
+        or (moment.role == "" and BEGINNING.search(before) is not None)
+    )
 
 
 def beginnings(document: Document) -> list[Place]:

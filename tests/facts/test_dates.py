@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from pipeline.facts.calendar import atoms
+from pipeline.facts.reckoning import easter
+from pipeline.facts.timeline import join, reckoned
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,58 @@ from pipeline.facts.calendar import atoms
 )
 def test_day_and_month_in_figures_are_those_about_now_else_the_day_stands_first(written, published, day):
     assert [m.first for m in atoms(written, published)] == [day]
+
+
+WEDNESDAY = date(2024, 6, 12)
+
+
+def days_in(text: str, now: date = WEDNESDAY) -> list[str]:
+    """Every stretch that the text names, as `6-10..6-12`."""
+    found = join(text, list(reckoned(atoms(text, now), now)), now)
+    return [f"{m.first:%m-%d}..{m.last:%m-%d}" for m in found if m.first]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Clashes at the start of the year left 9 dead.", "01-01..06-12"),
+        ("Earlier in the week a mine killed two.", "06-10..06-12"),
+        ("Fires killed 12 in the first two weeks of May.", "05-01..05-14"),
+        ("They counted 80 deaths in the last three days of May.", "05-29..05-31"),
+        ("Mines killed 40 in the first quarter of this year.", "01-01..03-31"),
+        ("Raids from January to March killed 70.", "01-01..03-31"),
+        ("The mall burned late Tuesday night into Wednesday, killing six.", "06-11..06-12"),
+        ("Six died in two days of clashes.", "06-11..06-12"),
+        ("Forty died within 48 hours.", "06-10..06-12"),
+        ("On the fifth day of the siege 20 were dead.", "06-08..06-12"),
+        ("It is day 40 of the strike.", "05-04..06-12"),
+        ("In the two weeks since, 30 have died.", "05-29..06-12"),
+        ("Three died on Monday this week.", "06-10..06-10"),
+        ("In the week of 3 June floods killed five.", "06-03..06-09"),
+        ("Five were shot on Good Friday.", "03-29..03-29"),
+        ("Nine drowned on Easter Monday.", "04-01..04-01"),
+    ],
+)
+def test_words_that_reckon_from_the_day_of_the_text(text, days):
+    assert days_in(text) == [days]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Two died on Friday. A day earlier, nine were hurt.", ["06-07..06-07", "06-06..06-06"]),
+        ("A bus fell on 3 June. The following day seven bodies were found.", ["06-03..06-03", "06-04..06-04"]),
+        ("On Sunday, the third day of the raid, two died.", ["06-09..06-09", "06-07..06-09"]),
+        ("A day earlier, nine were hurt.", []),
+        ("It was the first day of school.", []),
+        ("A day later than planned, they left.", []),
+    ],
+)
+def test_words_that_reckon_from_the_day_named_before_them(text, days):
+    assert days_in(text) == days
+
+
+def test_easter_by_the_almanac():
+    assert [easter(year) for year in (2000, 2011, 2019, 2024, 2038)] == [
+        date(2000, 4, 23), date(2011, 4, 24), date(2019, 4, 21), date(2024, 3, 31), date(2038, 4, 25),
+    ]  # fmt: skip
