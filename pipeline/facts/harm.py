@@ -369,13 +369,15 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
         return _with_other_metric(harm, verb)
     if depth < 4:
         for child in verb.children:
+            if _is_left_behind(verb, child):
+                continue
             if (
                 (child.dep_ in _COMPLEMENTS or (child.dep_ == "advcl" and child.lower_ in words.STATES))
                 and (lower in words.LINKS or (depth == 0 and child.dep_ in ("acomp", "oprd", "attr")))
             ) or _shares_subject(child):
                 if child.dep_ == "ccomp" and not _has(verb, "auxpass") and verb.tag_ != "VBN":
                     continue
-                if child.dep_ in ("ccomp", "dep") and any(k.dep_ in SUBJECTS for k in child.children):
+                if child.dep_ in ("ccomp", "dep", "advcl") and any(k.dep_ in SUBJECTS for k in child.children):
                     continue
                 found = subject_harm(child, None, depth + 1)
                 if found is not None:
@@ -385,6 +387,13 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 if found is not None:
                     return found
     return harm
+
+
+def _is_left_behind(verb: Token, child: Token) -> bool:
+    """`The storm left 20 injured`: what follows the number is said of it, not of the subject."""
+    if verb.lower_ not in ("left", "leaves", "leaving", "leave") or _has(verb, "auxpass"):
+        return False
+    return any(t.tag_ == "CD" for t in verb.doc[verb.i + 1 : child.i])
 
 
 def _shares_subject(child: Token) -> bool:

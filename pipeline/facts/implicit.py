@@ -36,7 +36,7 @@ NEUTER = words.NEUTER
 def single_people(doc: Doc, taken: Collection[int]) -> Iterator[Counted]:
     """`a soldier`, `her father`, `Ivan Petrov`, `he`: one person each; `taken` are tokens that a number counts."""
     for token in doc:
-        if token.i not in taken and _has_role(token) and _is_single(token):
+        if token.i not in taken and _has_role(token) and _is_single(token) and not _is_bare(token):
             first = token if token.dep_ == "poss" and token.tag_ == "PRP$" else _first(token)
             yield _counted(doc, first, token)
 
@@ -73,7 +73,24 @@ def _is_single(token: Token) -> bool:
         return lower not in words.HARM_NOUNS and not (token.i + 1 < len(token.doc) and token.nbor().tag_ == "NN")
     if token.tag_ == "NNP":
         return _is_name(token)
-    return token.tag_ == "NN" and lower not in NEUTER and lower not in words.HARM_NOUNS and words.is_person_noun(lower)
+    return (
+        token.tag_ == "NN"
+        and lower not in NEUTER
+        and lower not in words.HARM_NOUNS
+        and words.is_person_noun(lower)
+        and not words.is_thing(lower)
+    )
+
+
+def _is_bare(token: Token) -> bool:
+    """A common noun without article, owner or name, in mid-sentence: `filmmaker and journalist Brent Low`, `best man`."""
+    first = _first(token)
+    if token.tag_ != "NN" or first.i < 3 or first.tag_ in ("DT", "PRP$", "CD", "NNP", "POS"):
+        return False
+    if any(t.tag_ in ("DT", "PRP$", "POS", "NNP") for t in token.doc[first.i : token.i]):
+        return False
+    listed = first.nbor(-1).lower_ in (",", "and", ":", "-") and not token.doc.text.isupper()
+    return not listed or token.dep_ == "conj"
 
 
 def _is_name(token: Token) -> bool:
@@ -102,6 +119,10 @@ def _belongs(left: Token, right: Token) -> bool:
         return False
     if left.tag_ == "CD":
         return left.whitespace_ == ""
+    if (left.text == "-" or right.text == "-") and left.whitespace_ == "":
+        return True
+    if left.dep_ == "amod" and left.head is right.doc[right.i] and left.tag_ in ("VBG", "VBN"):
+        return True
     return left.tag_ in ("JJ", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
 
 
@@ -127,19 +148,30 @@ def _name_of(head: Token) -> tuple[int, int] | None:
         return head.doc[head.i + 1].idx, head.doc[last].idx + len(head.doc[last])
     for child in head.children:
         named = child.dep_ == "acl" and child.lower_ in ("named", "called", "identified")
-        name = next((k for k in child.children if k.tag_ == "NNP"), None) if named else child
+        inner = [*child.children, *(g for k in child.children if k.lower_ == "as" for g in k.children)]
+        name = next((k for k in inner if k.tag_ == "NNP"), None) if named else child
         if name is not None and name.tag_ == "NNP" and name.i > head.i and (named or child.dep_ == "appos"):
             left = name
             while left.i > head.i + 1 and left.nbor(-1).tag_ == "NNP":
                 left = left.nbor(-1)
-            if left.i <= head.i + 2 or named:
+            if child.left_edge.i <= head.i + 2 or named:
                 return left.idx, name.idx + len(name)
     return None
 
 
 def harm_of_single(c: Counted) -> Harm | None:
     """What happened to a single person, by the person's own role in the sentence."""
-    for rule in (_as_subject, _as_object, _possessed, modified, of_noun, _headline, _after_verb):
+    for rule in (
+        _as_subject,
+        _as_object,
+        _as_predicate,
+        _told_as_victim,
+        _possessed,
+        modified,
+        of_noun,
+        _headline,
+        _after_verb,
+    ):
         harm = rule(c)
         if harm is not None and _is_nameable(c, harm):
             return harm
@@ -160,6 +192,8 @@ def _as_subject(c: Counted) -> Harm | None:
     top = _top(c.anchor)
     if top.dep_ not in SUBJECTS:
         return None
+    if top.lower_ == "victim" and any(k.dep_ == "attr" for k in top.head.children):
+        return None  # `the victim was a farmer` names him
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
     if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
         return None
@@ -183,9 +217,53 @@ def _as_object(c: Counted) -> Harm | None:
     return object_harm(top.head, top, c) if top.dep_ == "dobj" else None
 
 
+VICTIMS = frozenset(["victim", "victims", "deceased", "dead", "deaths", "fatality", "fatalities", "casualty"])
+
+
+def _as_predicate(c: Counted) -> Harm | None:
+    """`The victim was a farmer`, `The other person killed was an older woman`, `Among the dead was a nun`."""
+    top = _top(c.anchor)
+    verb = top.head
+    if top.dep_ not in ("attr", "nsubj") or verb.lower_ not in ("was", "is", "were", "are"):
+        return None
+    subject = next((k for k in verb.children if k.dep_ in SUBJECTS and k.i < verb.i), None)
+    if subject is not None and top.dep_ == "attr":
+        if subject.lower_ in VICTIMS:
+            return Harm("killed", subject, "is the victim")
+        return clause_harm(subject) if words.is_person_noun(subject.lower_) or subject.lower_ == "one" else None
+    for prep in verb.children:
+        if prep.lower_ == "among" and prep.i < verb.i < top.i:
+            noun = next((k for k in prep.children if k.dep_ == "pobj"), None)
+            if noun is not None and (noun.lower_ in VICTIMS or noun.lower_ in words.HARM_NOUNS):
+                return Harm(words.HARM_NOUNS.get(noun.lower_, "killed"), noun, "among the dead")
+            if noun is not None and (harm := clause_harm(noun)) is not None:
+                return harm
+    return None
+
+
+def _told_as_victim(c: Counted) -> Harm | None:
+    """`The dead include a nurse`, `the victim was identified as Tom Miller`."""
+    top = _top(c.anchor)
+    if top.dep_ == "dobj" and top.head.lower_ in ("include", "includes", "included", "are", "were"):
+        subject = next((k for k in top.head.children if k.dep_ == "nsubj"), None)
+        if subject is not None and (subject.lower_ in VICTIMS or subject.lower_ in words.HARM_NOUNS):
+            return Harm(words.HARM_NOUNS.get(subject.lower_, "killed"), subject, "the dead include")
+    if top.dep_ == "pobj" and top.head.lower_ == "as" and top.head.head.lower_ in ("identified", "named"):
+        subject = next((k for k in top.head.head.children if k.dep_ in (*SUBJECTS, "dobj")), None)
+        if subject is not None and (
+            subject.lower_ in VICTIMS or (clause_harm(subject) is not None and subject.tag_ == "NN")
+        ):
+            return Harm("killed", subject, "identified as")
+    return None
+
+
 def _possessed(c: Counted) -> Harm | None:
     """`her death`, `the suspect's death`, `Petrov's killing`."""
     noun = c.anchor.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "to" and c.anchor.lower_ in ("his", "her"):
+        return None  # `fell to his death`, said of the subject
+    if c.anchor.lower_ in ("his", "her") and noun.lower_ in ("body", "corpse", "remains"):
+        return None
     if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH:
         return Harm("killed", noun, "someone's death")
     return None
@@ -194,6 +272,8 @@ def _possessed(c: Counted) -> Harm | None:
 def _after_verb(c: Counted) -> Harm | None:
     """`whoever had murdered Robin`: the verb right before the phrase, whatever the parse says."""
     verb = c.doc[c.first - 1] if c.first else None
+    if c.anchor.dep_ == "poss":
+        return None  # `killing his wife` happened to her
     if verb is None or verb.lower_ not in words.DONE_TO or verb.lower_ not in words.PERSONAL:
         return None
     before = c.doc[verb.i - 1].lower_ if verb.i else ""

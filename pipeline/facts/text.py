@@ -282,6 +282,9 @@ _PHRASES = re.compile(
     r"|\b(?:driv|drove|drives|forc|chas|push|order|mov|pull)\w* .{0,60}\b(?:out|from|to safety)\b|\bto (?:hell|safety)\b|\bnot? (?:\w+ )?(?:found|made?) "
 )
 """Harm told by words that are each too common to count."""
+_LIFE_LOST = re.compile(
+    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\bto hospital\b|\bidentified as\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
+)
 
 
 def _kinds(sentence: Sentence) -> int:
@@ -289,6 +292,8 @@ def _kinds(sentence: Sentence) -> int:
     kinds = 0
     for word in set(_WORD.findall(sentence.text.lower())):
         kinds |= _kind(word)
+    if not kinds & _SINGLE and kinds & _HARM and _LIFE_LOST.search(sentence.text.lower()):
+        kinds |= _SINGLE
     if kinds & _NUMBER and not kinds & _HARM and _PHRASES.search(sentence.text.lower()):
         kinds |= _HARM
     return kinds
