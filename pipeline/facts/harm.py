@@ -531,7 +531,8 @@ def _after_doing(prep: Token, verb: Token) -> Harm | None:
 
 def _to_death(prep: Token, noun: Token) -> Harm | None:
     """`burned to death`, but not `sentenced to death`."""
-    if prep.lower_ == "to" and noun.lower_ in ("death", "deaths") and prep.head.lower_ not in words.SENTENCED:
+    own = not any(k.lower_ == "of" for k in noun.children)  # not `admitted to the deaths of three`
+    if own and prep.lower_ == "to" and noun.lower_ in ("death", "deaths") and prep.head.lower_ not in words.SENTENCED:
         return Harm("killed", noun, "to death")
     return None
 

@@ -28,6 +28,7 @@ OF_THOSE = re.compile(
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 PRONOUNS = frozenset(["he", "she", "him"])
+REFLEXIVE = frozenset(["himself", "herself"])
 NOBODY = frozenset(["nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
 NEUTER = words.NEUTER
 """Nouns of several people: `a group of` counts nobody."""
@@ -46,6 +47,8 @@ ROLES = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "ROOT"]
 
 def _has_role(token: Token) -> bool:
     """Does the token head a phrase that something can happen to? In headlines (`Billionaire Dies`) the parse is unsure."""
+    if token.dep_ == "attr":
+        return _names_the_victim(token)
     if token.dep_ in ROLES or (token.dep_ == "appos" and token.head.tag_ == "NNS" and token.tag_ == "NNP"):
         return True
     return (
@@ -53,11 +56,22 @@ def _has_role(token: Token) -> bool:
     )
 
 
+def _names_the_victim(token: Token) -> bool:
+    """`the victim was a farmer`, `Among the dead was a nun`, `This is the first officer killed`; not `he is the first killed`."""
+    subject = next((k for k in token.head.children if k.dep_ in SUBJECTS), None)
+    if subject is None or subject is token:
+        return True
+    named = subject.tag_ in ("NNP", "PRP") and subject.lower_ not in ("this", "it")
+    return subject.lower_ in VICTIMS or not named
+
+
 def _is_single(token: Token) -> bool:
     """A pronoun, a name, or a noun for one person."""
     lower = token.lower_
     if lower in NOBODY or lower.endswith(("men", "women", "people", "children", "folk")):
         return False
+    if lower in REFLEXIVE:
+        return token.dep_ == "dobj" and _has_pronoun_subject(token.head)
     if lower in PRONOUNS or (lower in ("his", "her") and token.dep_ == "poss"):
         return True
     if lower == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
@@ -72,7 +86,9 @@ def _is_single(token: Token) -> bool:
     ):
         return lower not in words.HARM_NOUNS and not (token.i + 1 < len(token.doc) and token.nbor().tag_ == "NN")
     if token.tag_ == "NNP":
-        return _is_name(token)
+        return _is_name(token) or (
+            _first(token).lower_ in ("a", "an") and words.is_person_noun(lower) and lower not in NEUTER
+        )
     return (
         token.tag_ == "NN"
         and lower not in NEUTER
@@ -83,14 +99,22 @@ def _is_single(token: Token) -> bool:
 
 
 def _is_bare(token: Token) -> bool:
-    """A common noun without article, owner or name, in mid-sentence: `filmmaker and journalist Brent Low`, `best man`."""
+    """One of several callings of a person named after them: `filmmaker and journalist Brent Low`; or a `best man`."""
     first = _first(token)
-    if token.tag_ != "NN" or first.i < 3 or first.tag_ in ("DT", "PRP$", "CD", "NNP", "POS"):
+    if token.tag_ != "NN" or first.tag_ in ("DT", "PRP$", "CD", "NNP", "POS"):
         return False
-    if any(t.tag_ in ("DT", "PRP$", "POS", "NNP") for t in token.doc[first.i : token.i]):
-        return False
-    listed = first.nbor(-1).lower_ in (",", "and", ":", "-") and not token.doc.text.isupper()
-    return not listed or token.dep_ == "conj"
+    after = token.doc[token.i + 1 : token.i + 4]
+    callings = len(after) == 3 and after[0].lower_ in ("and", ",") and after[1].tag_ == "NN" and after[2].tag_ == "NNP"
+    return callings or first.lower_ == "best"
+
+
+def _has_pronoun_subject(verb: Token) -> bool:
+    """Is the subject `he` or `she`, its own or that of the verb it is coordinated with?"""
+    for clause in (verb, verb.head):
+        subject = next((k for k in clause.children if k.dep_ in SUBJECTS), None)
+        if subject is not None:
+            return subject.lower_ in ("he", "she")
+    return False
 
 
 def _is_name(token: Token) -> bool:
@@ -161,6 +185,10 @@ def _name_of(head: Token) -> tuple[int, int] | None:
 
 def harm_of_single(c: Counted) -> Harm | None:
     """What happened to a single person, by the person's own role in the sentence."""
+    if c.anchor.lower_ in ("he", "she") and any(
+        k.lower_ in REFLEXIVE for t in (c.anchor.head, *c.anchor.head.children) for k in t.children
+    ):
+        return None  # `he killed himself` is told of `himself`
     for rule in (
         _as_subject,
         _as_object,
@@ -197,7 +225,11 @@ def _as_subject(c: Counted) -> Harm | None:
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
     if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
         return None
-    return subject_harm(top.head) or _as_one_of(top.head)
+    return (
+        subject_harm(top.head)
+        or _as_one_of(top.head)
+        or next((h for k in top.head.children if k.dep_ == "xcomp" and (h := _as_one_of(k)) is not None), None)
+    )
 
 
 def _as_one_of(verb: Token) -> Harm | None:
@@ -214,7 +246,37 @@ def _as_one_of(verb: Token) -> Harm | None:
 
 def _as_object(c: Counted) -> Harm | None:
     top = _top(c.anchor)
+    if top.lower_ in REFLEXIVE:
+        return Harm("killed", top.head, "killed oneself") if top.head.lower_ in words.SELF_HARM else None
+    if top.dep_ == "dobj" and top.head.lower_ in words.LOSE and top.tag_ == "NNP" and _is_titled(c):
+        return Harm("killed", top.head, "lost people")
     return object_harm(top.head, top, c) if top.dep_ == "dobj" else None
+
+
+def _is_titled(c: Counted) -> bool:
+    """`Captain Jane Ross`, `Lt-Col Ivan Orlov`: a rank or calling before the name."""
+    return any(words.is_combatant(t.lower_) or t.lower_ in RANKS for t in c.doc[max(0, c.first - 2) : c.last])
+
+
+RANKS = frozenset(
+    [
+        "lt",
+        "col",
+        "lt-col",
+        "capt",
+        "maj",
+        "gen",
+        "sgt",
+        "pvt",
+        "cpl",
+        "corporal",
+        "captain",
+        "private",
+        "lance",
+        "colonel",
+        "officer",
+    ]
+)
 
 
 VICTIMS = frozenset(["victim", "victims", "deceased", "dead", "deaths", "fatality", "fatalities", "casualty"])
@@ -248,6 +310,9 @@ def _told_as_victim(c: Counted) -> Harm | None:
         subject = next((k for k in top.head.children if k.dep_ == "nsubj"), None)
         if subject is not None and (subject.lower_ in VICTIMS or subject.lower_ in words.HARM_NOUNS):
             return Harm(words.HARM_NOUNS.get(subject.lower_, "killed"), subject, "the dead include")
+        said = next((k for k in subject.children if k.lower_ in words.STATES), None) if subject is not None else None
+        if said is not None and subject is not None and words.is_person_noun(subject.lower_):
+            return Harm(words.STATES[said.lower_], said, "the dead include")
     if top.dep_ == "pobj" and top.head.lower_ == "as" and top.head.head.lower_ in ("identified", "named"):
         subject = next((k for k in top.head.head.children if k.dep_ in (*SUBJECTS, "dobj")), None)
         if subject is not None and (
@@ -257,12 +322,19 @@ def _told_as_victim(c: Counted) -> Harm | None:
     return None
 
 
+FOUND = frozenset(["found", "recovered", "discovered", "pulled", "retrieved", "finds", "recovers", "identified"])
+
+
 def _possessed(c: Counted) -> Harm | None:
     """`her death`, `the suspect's death`, `Petrov's killing`."""
     noun = c.anchor.head
     if noun.dep_ == "pobj" and noun.head.lower_ == "to" and c.anchor.lower_ in ("his", "her"):
         return None  # `fell to his death`, said of the subject
     if c.anchor.lower_ in ("his", "her") and noun.lower_ in ("body", "corpse", "remains"):
+        return None
+    if noun.lower_ in ("body", "corpse", "remains") and not (
+        noun.dep_ in (*SUBJECTS, "dobj") and noun.head.lower_ in FOUND
+    ):
         return None
     if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH:
         return Harm("killed", noun, "someone's death")
@@ -314,11 +386,20 @@ def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | Non
         if whole.implicit or "listed as part" in whole.rules:
             continue
         between = c.doc.text[whole.number_end - start : c.number.start]
-        cue = PART.search(between) or _dash_list(between)
+        cue = PART.search(between) or _dash_list(between) or _dash_list_of_singles(c, between, whole.number_end - start)
         if cue and not SPEECH.search(between, cue.end()) and (c.number.low or 0) < (whole.high or whole.low or 0):
             return whole
         return None
     return None
+
+
+def _dash_list_of_singles(c: Counted, between: str, start: int) -> re.Match[str] | None:
+    """`two children were hurt - a girl in Izium and a boy in Lyman`: after the dash no verb, only persons and places."""
+    cue = DASH.search(between)
+    if cue is None or c.number.kind != "single":
+        return None
+    tokens = [t for t in c.doc if start + cue.end() <= t.idx < c.number.start]
+    return cue if not any(_is_finite(t) or t.lower_ in ("who", "said", "which") for t in tokens) else None
 
 
 def _dash_list(between: str) -> re.Match[str] | None:
@@ -384,7 +465,7 @@ def _is_finite(token: Token) -> bool:
 def may_be_listed(c: Counted) -> bool:
     """May this be a part of a whole? Counts of people, of nothing named, and single people that are no names."""
     if c.number.kind == "single":
-        return c.anchor.tag_ == "NN" and words.is_person_noun(c.anchor.lower_)
+        return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and words.is_person_noun(c.anchor.lower_))
     return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom")
 
 

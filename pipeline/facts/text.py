@@ -283,7 +283,7 @@ _PHRASES = re.compile(
 )
 """Harm told by words that are each too common to count."""
 _LIFE_LOST = re.compile(
-    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\bto hospital\b|\bidentified as\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
+    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\bto hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
 )
 
 
