@@ -18,7 +18,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TOLLWIRE_", frozen=True, ignored_types=(cached_property,))
 
-    data: str = Field("data", description="Folder, or fsspec URL, of archive and batches.")
+    data: str = Field("data", min_length=1, description="Folder, or fsspec URL, of archive and batches.")
     warehouse: Path | None = Field(
         None, description="Working DuckDB file. Default: tollwire.duckdb in the data folder."
     )
@@ -44,12 +44,11 @@ class Settings(BaseSettings):
         0.2, ge=0, le=1, description="Share of rejected items above which a run exits with 1."
     )
     lock_wait: float = Field(600.0, ge=0, description="Seconds to wait for another writer before giving up.")
-    memory_limit: str = Field("4GB", description="DuckDB's memory limit.")
+    memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="DuckDB's memory limit.")
     shards: int = Field(4, ge=1, le=64, description="Airflow: tasks that a batch's hosts are divided among.")
     ingest_schedule: str = Field("*/15 * * * *", description="Airflow: when to poll (cron, UTC).")
     ingest_deadline: float = Field(1800.0, gt=0, description="Airflow: seconds after which an ingest run is late.")
     nightly_deadline: float = Field(6 * 3600.0, gt=0, description="Airflow: seconds after which any other run is late.")
-    languages: tuple[str, ...] = Field(("en",), description="Languages that facts are read from.")
 
     @property
     def data_folder(self) -> Path:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 from tld import get_fld
 
 from pipeline.records import document, hash_id
-from pipeline.web.urls import is_tracking
+from pipeline.web.urls import LONGEST, is_tracking
 
 _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "-._~!$&'()*+,;=:@/"
@@ -47,7 +47,7 @@ def identify(page_url: str, canonical: str | None) -> Identity:
 
 def _absolute(page_url: str, link: str | None) -> str | None:
     """A link's canonical form, as seen from the page; null for none, or one that can't be read."""
-    if not link or not link.strip():
+    if not link or not link.strip() or len(link) > LONGEST:
         return None
     try:
         return canonical_url(urljoin(page_url, link.strip()))

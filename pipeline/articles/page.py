@@ -48,7 +48,7 @@ class Unusable(Exception):
 def clean_page(page: Page, item: FeedItem, body: bytes, content_type: str | None) -> Article | Rejected:
     """The article on a page, or why there is none. The same arguments always give the same answer."""
     try:
-        if item.body is not None and item.reason == "import":
+        if item.body is not None:
             return _given(page, item, item.body)
         return _read(page, item, body, content_type)
     except Unusable as why:
@@ -60,16 +60,18 @@ def rejected(page: Page, item: FeedItem, reason: str, detail: str) -> Rejected:
 
 
 def _given(page: Page, item: FeedItem, text: str) -> Article:
-    """An import: its text is clean already, and kept to the letter."""
+    """An import, or an entry of a feed that has no page: the text is clean already, and kept to the letter."""
     text, title = _UNUSABLE.sub("\ufffd", text), _UNUSABLE.sub("\ufffd", item.title)
     if not text.strip():
-        raise Unusable("no_text", "the import has no text")
-    published = Moment(item.published_at, True, "import") if item.published_at else None
+        raise Unusable("no_text", "it has no text")
+    is_import = item.reason == "import"
+    stated = [Moment(item.published_at, True, "import" if is_import else "feed")] if item.published_at else []
+    published = next(iter(stated), None) if is_import else choose_published(stated, page.fetched_at)
     return _article(page, item, title, text, published, Metadata())
 
 
 def _read(page: Page, item: FeedItem, body: bytes, content_type: str | None) -> Article:
-    if page.status != 200:
+    if page.status not in (200, 203):
         raise Unusable(f"http_{page.status}", "not the article's page")
     _check_html(body, content_type)
     tree = _guarded(body_text.parse, decode(body, content_type))

@@ -144,11 +144,13 @@ class _Pool:
 @contextmanager
 def _without_main() -> Iterator[None]:
     """multiprocessing would run the program's main module again in each worker (the command line, Airflow's task
-    runner); ours need nothing of it."""
+    runner); ours need nothing of it. Nor of Ctrl-C, which comes to all processes at once: it is the master's business."""
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         sys.modules["__main__"] = main
 
 

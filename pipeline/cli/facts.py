@@ -25,7 +25,7 @@ def extract_command(
     batch: Annotated[
         str | None, typer.Argument(help="A batch's id; without one, documents come on standard input.")
     ] = None,
-    shard: int = 0,
+    shard: Annotated[int, typer.Option(min=0, help="Which part of the batch's hosts, where Airflow divided them.")] = 0,
     json: Json = False,
 ) -> None:
     """Read the facts of a batch's articles, or of documents on standard input.
@@ -59,7 +59,7 @@ def extract_command(
 def explain(
     source: Annotated[str, typer.Argument(metavar="FILE|URL|TEXT", help="What to read.")],
     published: Annotated[str | None, typer.Option(help="Publication day, ISO. Default: the page's, or today.")] = None,
-    publisher: str = "",
+    publisher: Annotated[str, typer.Option(help="Who published it, if that is known.")] = "",
 ) -> None:
     """Show the facts in a text, and for each field which words and which rule decided.
 

@@ -31,7 +31,10 @@ def list_feeds(json: Json = False) -> None:
 
 @feeds_app.command("check")
 def check() -> None:
-    """Read the feeds' file and say what is wrong with it: file, line, field. Exit code 2 if anything is."""
+    """Read the feeds' file and say what is wrong with it: file, line, field. Exit code 2 if anything is.
+
+    Example: `TOLLWIRE_FEEDS=mine.yml tollwire feeds check`
+    """
     feeds = read_feeds(_file())
     show.out.print(
         f"{show.path_text(_file())}: {len(feeds)} feeds, {sum(f.is_active for f in feeds)} active, no mistake"
@@ -40,13 +43,13 @@ def check() -> None:
 
 @feeds_app.command("add")
 def add(
-    url: str,
+    url: Annotated[str, typer.Argument(help="The feed's address: RSS, Atom, RDF or JSON Feed.")],
     publisher: Annotated[str, typer.Option(help="Who is responsible for the text.")],
     feed_id: Annotated[str, typer.Option(help="Short name, unique: bbc-world.")],
-    region: str = "",
-    kind: str = "",
-    language: str = "en",
-    sitemap: str | None = None,
+    region: Annotated[str, typer.Option(help="Where its news comes from.")] = "",
+    kind: Annotated[str, typer.Option(help="agency, national, regional, humanitarian, ...")] = "",
+    language: Annotated[str, typer.Option(help="ISO 639 code.")] = "en",
+    sitemap: Annotated[str | None, typer.Option(help="Where the past is found. Default: robots.txt tells.")] = None,
 ) -> None:
     """Add a feed to the file; comments in it stay.
 

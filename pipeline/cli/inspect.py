@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import duckdb
 import typer
@@ -14,6 +14,7 @@ from pipeline.publish import chart
 from pipeline.publish import totals as publish_totals
 from pipeline.publish.status import Rows, query, read_status
 from pipeline.publish.totals import Asked
+from pipeline.records import Metric, known
 from pipeline.warehouse.connect import reading
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -24,10 +25,13 @@ def as_records(rows: Rows) -> list[dict]:
 
 
 def status(
-    limit: Annotated[int, typer.Option(help="How many batches to list, newest first.")] = 10,
+    limit: Annotated[int, typer.Option(min=0, help="How many batches to list, newest first.")] = 10,
     json: Json = False,
 ) -> None:
-    """Show settings, batches with their books, rejections by reason, and how the feeds are doing."""
+    """Show settings, batches with their books, rejections by reason, and how the feeds are doing.
+
+    Examples: `tollwire status` · `tollwire status --json | jq .unfinished`
+    """
     found = read_status(settings_module.load(), limit)
     if json:
         parts = {"batches": found.batches, "rejections": found.rejections, "feeds": found.feeds}
@@ -64,13 +68,15 @@ def sql(
     if query_text.startswith("@"):
         try:
             query_text = Path(query_text[1:]).read_text(encoding="utf8")
-        except OSError as error:
-            raise InputError(f"{query_text[1:]}: cannot be read ({error.strerror})") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{query_text[1:]}: cannot be read ({error})") from error
     with reading(settings_module.load().snapshot_file) as connection:
         try:
             result = query(connection, query_text)
         except duckdb.Error as error:
             raise InputError(str(error)) from None
+    if not result.names:
+        raise InputError("there is no query in it")
     if json:
         for record in as_records(result):
             show.as_json(record)
@@ -93,6 +99,8 @@ def totals(
 
     Examples: `tollwire totals --situation ukraine --metric displaced` · `tollwire totals --metric killed --image toll.svg`
     """
+    if metric is not None and not known(Metric, metric):
+        raise InputError(f"--metric {metric}: is none of {', '.join(get_args(Metric))}")
     asked = Asked(_day(day), situation, metric, country)
     with reading(settings_module.load().snapshot_file) as connection:
         found = publish_totals.totals(connection, asked)
@@ -105,9 +113,16 @@ def totals(
     lines = _lines(whole)
     if draw and lines:
         typer.echo(chart.draw_text(lines, "Running totals", show.out.is_terminal))
-    if image:
+    if image and lines:
+        _draw(lines, image)
+
+
+def _draw(lines: dict[str, chart.Line], image: Path) -> None:
+    try:
         chart.draw_file(lines, image, "Running totals")
-        show.out.print(f"Drawn to {show.path_text(image)}")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--image {image}: cannot be drawn ({error})") from error
+    show.out.print(f"Drawn to {show.path_text(image)}", soft_wrap=True)
 
 
 def _lines(found: Rows, most: int = 6) -> dict[str, chart.Line]:

@@ -1,15 +1,19 @@
 """Commands. Each only reads its arguments, calls pipeline.work or a stage, and prints.
 
-Exit codes: 0 done; 1 done, but more items were rejected than TOLLWIRE_REJECTED_SHARE allows; 2 could not run.
+Exit codes: 0 done; 1 done, but more items were rejected, or feeds silent, than TOLLWIRE_REJECTED_SHARE allows; 2 could not run, or a bug
+of ours stopped it (with its traceback); 130 interrupted from the keyboard.
 """
 
+import errno
 import logging
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from pipeline import __version__, work
 from pipeline import settings as settings_module
@@ -20,8 +24,35 @@ from pipeline.errors import ConfigError, InputError, TollwireError
 from pipeline.settings import Settings
 from pipeline.work.stages import utc_now
 
+_OF_THE_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+"""System errors that are the disk's or the folder's fault, wherever they come up."""
+
+
+class Commands(TyperGroup):
+    """All commands: being interrupted, and a reader of our output that went away, are no bugs."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _interrupted() from None
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # what DuckDB makes of Ctrl-C during a query
+                raise _interrupted() from None
+            raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(141) from None
+
+
+def _interrupted() -> typer.Exit:
+    show.err.print("Interrupted. Finished stages are kept; run again to go on from there.", style="yellow")
+    return typer.Exit(130)
+
+
 app = typer.Typer(
     name="tollwire",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -33,6 +64,7 @@ for command in (inspect.totals, inspect.trace, inspect.sql, inspect.status, expl
     app.command()(command)
 app.command("extract")(extract_command)
 
+Shard = Annotated[int, typer.Option(min=0, help="Which part of the batch's hosts, where Airflow divided them.")]
 BatchArgument = Annotated[str, typer.Argument(help="A batch's id, as `tollwire status` lists them.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Now = Annotated[str | None, typer.Option(help="The moment to act as if it were, ISO. Default: now.")]
@@ -75,7 +107,10 @@ def import_command(
 
 @app.command()
 def poll(now: Now = None, json: Json = False) -> None:
-    """Ask the feeds what is new: begins a batch, and prints its id."""
+    """Ask the feeds what is new: begins a batch, and prints its id.
+
+    Examples: `tollwire poll` · `BATCH=$(tollwire -q poll) && tollwire fetch $BATCH`
+    """
     config, batch_id = settings(), work.begin_poll(_moment(now))
     _print_accounts(work.poll(config, batch_id, _moment(now)), json)
     if not json:
@@ -83,14 +118,20 @@ def poll(now: Now = None, json: Json = False) -> None:
 
 
 @app.command()
-def fetch(batch: BatchArgument, shard: int = 0, json: Json = False) -> None:
-    """Fetch a batch's items into its archive. Example: `tollwire fetch poll-20261123T101500Z`"""
+def fetch(batch: BatchArgument, shard: Shard = 0, json: Json = False) -> None:
+    """Fetch a batch's items into its archive.
+
+    Example: `tollwire fetch poll-20261123T101500Z`
+    """
     _stage(work.fetch, batch, shard, json)
 
 
 @app.command()
-def clean(batch: BatchArgument, shard: int = 0, json: Json = False) -> None:
-    """Read the text, identity and dates of a batch's archived pages."""
+def clean(batch: BatchArgument, shard: Shard = 0, json: Json = False) -> None:
+    """Read the text, identity and dates of a batch's archived pages.
+
+    Example: `tollwire clean poll-20261123T101500Z`
+    """
     _stage(work.clean, batch, shard, json)
 
 
@@ -100,7 +141,10 @@ def extract_batch(batch: str, shard: int, json: bool) -> None:
 
 @app.command()
 def load(batch: BatchArgument, json: Json = False) -> None:
-    """Put a batch into the warehouse, replacing what it had loaded before."""
+    """Put a batch into the warehouse, replacing what it had loaded before.
+
+    Example: `tollwire load poll-20261123T101500Z`
+    """
     accounts, _ = work.load(settings(), batch)
     _print_accounts(accounts, json)
 
@@ -108,15 +152,28 @@ def load(batch: BatchArgument, json: Json = False) -> None:
 @app.command()
 def build(
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build every model from nothing.")] = False,
+    json: Json = False,
 ) -> None:
-    """Build and test the SQL models on what is loaded."""
-    work.build(settings(), full_refresh)
+    """Build and test the SQL models on what is loaded.
+
+    Examples: `tollwire build` · `tollwire build --full-refresh`
+    """
+    results = work.build(settings(), full_refresh)
+    if json:
+        show.as_json(results)
 
 
 @app.command()
-def publish() -> None:
-    """Put the snapshot in place that analysts open, and the marts as Parquet and CSV."""
-    show.out.print(show.path_text(work.publish(settings())))
+def publish(json: Json = False) -> None:
+    """Put the snapshot in place that analysts open, and the marts as Parquet and CSV.
+
+    Example: `tollwire publish`
+    """
+    snapshot = work.publish(settings())
+    if json:
+        show.as_json({"snapshot": snapshot})
+    else:
+        show.out.print(show.path_text(snapshot), soft_wrap=True)
 
 
 @app.command()
@@ -176,6 +233,8 @@ def _range(first: str, last: str) -> tuple[date, date]:
         raise InputError(f"--from {first} --to {last}: {error}; write YYYY-MM-DD") from None
     if days[0] > days[1]:
         raise InputError(f"--from {first} lies after --to {last}")
+    if days[1] > utc_now().date():
+        raise InputError(f"--to {last}: lies in the future")
     return days
 
 
@@ -195,36 +254,46 @@ def report(ran: work.Ran, json: bool) -> None:
         show.as_json(ran)
     else:
         parts = show.counts(ran.outcomes)
-        show.out.print(f"{ran.items:,} items = {parts}; {ran.facts:,} facts; {ran.seconds:.1f} s")
+        show.out.print(f"{ran.items:,} items = {parts}; {ran.facts:,} facts; {ran.seconds:.1f} s", soft_wrap=True)
         if ran.unread:
-            show.out.print(f"Could not be read: {show.counts(ran.unread)}; `tollwire status` shows where")
+            show.out.print(
+                f"Could not be read: {show.counts(ran.unread)}; `tollwire status` shows where", soft_wrap=True
+            )
+        if ran.silent:
+            show.out.print(f"{ran.feeds} feeds asked, of them silent: {show.counts(ran.silent)}", soft_wrap=True)
         if ran.snapshot:
-            show.out.print(f"Open {show.path_text(ran.snapshot)} in DuckDB, or try `tollwire totals`.")
+            show.out.print(f"Open {show.path_text(ran.snapshot)} in DuckDB, or try `tollwire totals`.", soft_wrap=True)
     allowed = settings().rejected_share
-    if ran.rejected_share > allowed:
-        show.err.print(
-            f"{ran.rejected_share:.0%} of what came in was rejected, more than TOLLWIRE_REJECTED_SHARE={allowed:g} allows;"
-            " `tollwire status` says why"
-        )
+    shares = {"what came in was rejected": ran.rejected_share, "the feeds gave nothing": ran.silent_share}
+    for what, share in shares.items():
+        if share > allowed:
+            told = f"{share:.0%} of {what}, more than TOLLWIRE_REJECTED_SHARE={allowed:g} allows"
+            show.err.print(f"{told}; `tollwire status` says why", soft_wrap=True)
+    if max(shares.values()) > allowed:
         raise typer.Exit(1)
 
 
 @app.command()
 def version() -> None:
-    """Print the version."""
+    """Print the version. Example: `tollwire version`"""
     show.out.print(__version__)
 
 
 def main() -> None:
-    """Run a command. What we raise on purpose becomes one clear message and exit code 2; a bug shows its traceback."""
+    """Run a command. What we raise on purpose becomes one clear message; a bug shows its traceback. Either exits with 2."""
     try:
         app()
     except ConfigError as error:
         _stop(f"Configuration: {error}")
     except TollwireError as error:
         _stop(str(error))
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OF_THE_PLACE:
+            _stop(f"{error.filename or 'a file'}: {error.strerror}")
+        sys.excepthook(type(error), error, error.__traceback__)
+        sys.exit(2)
 
 
 def _stop(message: str) -> None:
-    show.err.print(message, style="red", markup=False)
+    show.err.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(2)

@@ -3,6 +3,7 @@
 import csv
 import json
 import logging
+import math
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,9 @@ from rich.table import Table
 from pipeline.work.run import Meter, no_meter
 from pipeline.work.stages import Progress as Callback
 
-out = Console(highlight=False)
+_FILE_WIDTH = 240
+"""Columns that a table may take where no terminal limits it."""
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 
@@ -62,6 +65,8 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such numbers
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 

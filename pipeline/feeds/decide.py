@@ -60,7 +60,8 @@ def reason_to_take(published_at: datetime | None, past: Known | None, as_of: dat
     published = published_at or past.published_at
     if published is None or past.as_of.date() >= as_of.date():
         return None
-    return "recheck" if as_of - published <= timedelta(days=recheck_days) else None
+    # abs: what a wrong clock dates years ahead is not young for years
+    return "recheck" if abs(as_of - published) <= timedelta(days=recheck_days) else None
 
 
 def new_unusable(feed: Feed, unusable: Sequence[Unusable], memory: Memory) -> list[Unusable]:

@@ -77,4 +77,6 @@ def read_status(settings: Settings, limit: int = 20) -> Status:
 def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Rows:
     """All rows of a query."""
     result = connection.execute(sql, parameters)
+    if result is None:  # no statement in it, as in "" or a comment
+        return Rows([], [])
     return Rows([name for name, *_ in result.description or []], result.fetchall())

@@ -35,14 +35,20 @@ def writer_lock(settings: Settings, waiting: Callable[[str], None] = lambda hold
         _acquire(handle, path, settings.lock_wait, waiting)
         os.ftruncate(handle, 0)
         os.pwrite(handle, _who().encode(), 0)
-        _held.add(str(path))
+        _held[str(path)] = handle
         yield
     finally:
-        _held.discard(str(path))
+        _held.pop(str(path), None)
         os.close(handle)
 
 
-_held: set[str] = set()
+_held: dict[str, int] = {}
+"""The locks that this process holds: path -> file descriptor."""
+
+
+def held_locks() -> tuple[int, ...]:
+    """For a process that we start to write for us: it inherits the lock, and keeps it if we are killed before it ends."""
+    return tuple(_held.values())
 
 
 def _open_lock(path: Path) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import BuildError
 from pipeline.settings import Settings, child_environment
+from pipeline.warehouse.connect import held_locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _dbt(settings: Settings, target: Path, *arguments: str) -> subprocess.Comple
         TOLLWIRE_DBT_TEMP=str((settings.warehouse_file.parent / "spill").resolve()),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, pass_fds=held_locks())
 
 
 def read_results(path: Path) -> list[NodeResult]:

@@ -41,6 +41,10 @@ class Ran:
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     unread: dict[str, int] = field(default_factory=dict)
     """What came in and could not be made an item (an entry without a link, a row of an import), by reason."""
+    feeds: int = 0
+    """How many feeds were asked."""
+    silent: dict[str, int] = field(default_factory=dict)
+    """How many of them gave nothing that could be read, by reason."""
     facts: int = 0
     rows_added: int = 0
     snapshot: Path | None = None
@@ -57,15 +61,21 @@ class Ran:
         came = self.items + unread
         return (self.outcomes["rejected"] + unread) / came if came else 0.0
 
+    @property
+    def silent_share(self) -> float:
+        """Of the feeds that were asked. A feed that is down is no item: in a quiet hour it would be all that came."""
+        return sum(self.silent.values()) / self.feeds if self.feeds else 0.0
+
 
 def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter) -> Ran:
     """Finish what an interrupted run left, then one poll cycle through to the snapshot."""
     started = time.monotonic()
     with writer_lock(settings, stages.waiting):
-        left = unfinished(settings)
         batch_id = stages.begin_poll(now)
-        stages.poll(settings, batch_id, now)
-        done = [finish(settings, name, meter) for name in dict.fromkeys([*left, batch_id])]
+        left = [name for name in unfinished(settings) if name != batch_id]
+        done = [finish(settings, name, meter) for name in left]
+        stages.poll(settings, batch_id, now)  # only now: what was left is loaded, so that it isn't taken for new again
+        done.append(finish(settings, batch_id, meter))
         return _conclude(settings, [*left, batch_id], done, started)
 
 
@@ -97,13 +107,19 @@ def _conclude(settings: Settings, names: Sequence[str], done: Iterable[Loaded], 
     build(settings)
     snapshot = publish(settings)
     total = _sum(list(done))
-    unread = _unread(settings, names)
-    return replace(total, batches=list(names), unread=unread, snapshot=snapshot, seconds=time.monotonic() - started)
-
-
-def _unread(settings: Settings, names: Sequence[str]) -> dict[str, int]:
-    parts = (Batch(settings.data, name).iterate("rejected", "poll-0") for name in dict.fromkeys(names))
-    return by_reason(r for records in parts for r in records if r.item_id is None)
+    batches = [Batch(settings.data, name) for name in names]
+    polls = [poll for batch in batches for poll in batch.iterate("polls")]
+    failed = {poll.url for poll in polls if poll.error}
+    refused = [r for batch in batches for r in batch.iterate("rejected", "poll-0") if r.item_id is None]
+    return replace(
+        total,
+        batches=list(names),
+        unread=by_reason(r for r in refused if r.url not in failed),
+        feeds=len(polls),
+        silent=by_reason(r for r in refused if r.url in failed),
+        snapshot=snapshot,
+        seconds=time.monotonic() - started,
+    )
 
 
 def _sum(done: Sequence[Loaded]) -> Ran:

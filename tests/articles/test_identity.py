@@ -78,6 +78,10 @@ def test_a_useless_canonical_link_is_ignored(link):
     assert identify(OWN, link).url == OWN
 
 
+def test_a_canonical_link_longer_than_any_address_is_ignored():
+    assert identify("https://a.example/1", "https://a.example/" + "x" * 5000).url == "https://a.example/1"
+
+
 def test_an_import_without_an_address_keeps_the_name_it_has():
     assert identify("import:doc-7", None).url == "import:doc-7"
 

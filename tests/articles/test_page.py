@@ -129,6 +129,15 @@ def test_an_imports_nul_is_replaced_one_for_one():
     assert clean("x", reason="import", body="Nine\0died here.").text == "Nine\ufffddied here."
 
 
+def test_a_feeds_entry_that_has_no_page_is_an_article():
+    text = "Nine people were killed in Lima.\nA bus fell."
+    made = clean(text, "text/plain; charset=utf-8", reason="new", body=text, url="https://a.example/feed?entry=7")
+    assert (made.text, made.title, made.url) == (text, TITLE, "https://a.example/feed?entry=7")
+    assert (made.published_at, made.published_source) == (LISTED, "feed")
+    late = clean(text, "text/plain", reason="new", body=text, published_at=FETCHED.replace(year=2150))
+    assert (late.published_at, late.published_source) == (FETCHED, "fetched")
+
+
 def test_languages():
     assert (
         language_of("Al menos doce personas murieron cuando una bomba explotó en el mercado del pueblo. " * 3) == "es"

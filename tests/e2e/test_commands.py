@@ -1,6 +1,8 @@
 """The commands as a user types them, on one small import."""
 
+import importlib
 import json
+import sys
 from contextlib import nullcontext
 
 import pytest
@@ -9,7 +11,9 @@ import typer
 from pipeline.cli.main import report
 from pipeline.work import Ran
 from tests.e2e.worlds import environment, tollwire
+from tests.web.site import running
 
+main_module = importlib.import_module("pipeline.cli.main")  # the package names its function so
 pytestmark = pytest.mark.e2e
 ARTICLES = [
     {
@@ -93,6 +97,13 @@ def test_cells_that_a_spreadsheet_would_run_are_made_text(env):
         (["backfill", "--from", "2026-03-02", "--to", "2026-03-01"], "lies after"),
         (["trace", "nothing"], "no series, incident or fact has this id"),
         (["feeds", "check"], "feeds.yml"),
+        (["backfill", "--from", "2026-03-02", "--to", "2999-01-01"], "lies in the future"),
+        (["totals", "--metric", "deaths"], "is none of killed, injured"),
+        (["totals", "--image", "/nowhere/toll.png"], "cannot be drawn"),
+        (["totals", "--image", "toll.doc"], "cannot be drawn"),
+        (["sql", "/* nothing */"], "there is no query in it"),
+        (["fetch", "poll-never", "--shard", "-1"], "--shard"),
+        (["status", "--limit", "-1"], "--limit"),
     ],
 )
 def test_what_cannot_run_says_why_and_exits_with_two(env, arguments, message):
@@ -116,9 +127,50 @@ def test_a_misspelt_setting_is_told(env):
     assert "TOLLWIRE_WORKERS is one" in tollwire({**env, "TOLLWIRE_WORKER": "3"}, "version").stderr
 
 
-def test_a_wrong_setting_names_its_variable(env):
-    ran = tollwire({**env, "TOLLWIRE_WORKERS": "none"}, "status", code=2)
-    assert "TOLLWIRE_WORKERS" in ran.stderr
+@pytest.mark.parametrize(("name", "value"), [("TOLLWIRE_WORKERS", "none"), ("TOLLWIRE_MEMORY_LIMIT", "much")])
+def test_a_wrong_setting_names_its_variable(env, name, value):
+    ran = tollwire({**env, name: value}, "status", code=2)
+    assert name in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_output_is_json_and_nothing_else_even_for_numbers_that_json_lacks(env):
+    assert answers(env, "sql", "select 'nan'::double as x, 'inf'::double as y") == [{"x": None, "y": None}]
+    assert [list(a) for a in answers(env, "publish")] == [["snapshot"]]
+    assert answers(env, "build") == [[]]
+
+
+def test_a_table_in_a_file_breaks_no_word(env):
+    shown = tollwire(env, "totals", "--metric", "killed").stdout
+    assert "series_id" in shown
+    assert "population" in shown
+
+
+def test_a_bug_exits_with_two_and_its_traceback(monkeypatch, capfd):
+    def bug() -> None:
+        raise ZeroDivisionError("a bug of ours")
+
+    monkeypatch.setattr(sys, "argv", ["tollwire", "version"])
+    monkeypatch.setattr(main_module, "app", bug)
+    with pytest.raises(SystemExit) as stopped:
+        main_module.main()
+    assert stopped.value.code == 2
+    assert "a bug of ours" in capfd.readouterr().err
+
+
+def every_command(group=None, name=()):
+    for part, command in (group or typer.main.get_command(main_module.app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*name, part))
+        else:
+            yield " ".join((*name, part)), command
+
+
+@pytest.mark.parametrize(("name", "command"), list(every_command()), ids=lambda value: str(value)[:20])
+def test_help_explains_every_option_and_shows_an_example(name, command):
+    assert f"tollwire {name}" in command.help or f"tollwire -q {name}" in command.help
+    assert "xample" in command.help
+    assert [p.name for p in command.params if not p.help] == []
 
 
 @pytest.mark.parametrize(("refused", "code"), [(2, 0), (3, 1)])
@@ -128,6 +180,25 @@ def test_more_rejected_than_allowed_exits_with_one(monkeypatch, refused, code):
     with pytest.raises(typer.Exit) if code else nullcontext() as stopped:
         report(Ran(outcomes=outcomes), json=False)
     assert not code or stopped.value.exit_code == code
+
+
+@pytest.mark.parametrize(("silent", "code"), [(1, 0), (4, 1)])
+def test_a_feed_that_is_down_counts_among_the_feeds_and_not_among_the_items(monkeypatch, silent, code):
+    monkeypatch.setenv("TOLLWIRE_REJECTED_SHARE", "0.2")
+    with pytest.raises(typer.Exit) if code else nullcontext() as stopped:
+        report(Ran(feeds=10, silent={"timeout": silent}), json=False)
+    assert not code or stopped.value.exit_code == code
+
+
+def test_a_quiet_hour_with_one_feed_down_is_no_failure(tmp_path):
+    feed = '<rss version="2.0"><channel><title>x</title></channel></rss>'
+    with running() as site:
+        urls = [site.serve(f"/{n}", feed) for n in range(5)] + [f"{site.base}/gone"]
+        listed = [{"feed_id": f"f{n}", "url": url, "publisher": "P"} for n, url in enumerate(urls)]
+        (tmp_path / "feeds.yml").write_text(json.dumps({"feeds": listed}))
+        env = environment(tmp_path / "data", tmp_path / "feeds.yml", TOLLWIRE_REJECTED_SHARE="0.2")
+        [report] = answers(env, "run")
+    assert (report["feeds"], report["silent"], report["unread"]) == (6, {"http_404": 1}, {})
 
 
 def test_explain_shows_the_rule_behind_each_field(env):

@@ -94,6 +94,48 @@ def test_killed_in_every_stage_a_run_ends_with_the_same_rows(newsroom, undisturb
     assert list(tmp_path.rglob("*.warc.gz.part")) == []
 
 
+def started(env: dict[str, str], stage: str, *arguments: str) -> subprocess.Popen:
+    """A run that has just ended a stage."""
+    process = subprocess.Popen(
+        [*command(), "run", *arguments], env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stderr
+    while (line := process.stderr.readline()) and not line.startswith(stage):
+        pass
+    return process
+
+
+def test_a_run_killed_alone_leaves_dbt_its_lock_and_the_next_run_waits_for_it(newsroom, undisturbed, tmp_path):
+    env = environment(tmp_path, newsroom)
+    process = started(env, "load", "--now", NOW)
+    wait_for(lambda: (tmp_path / "dbt" / "dbt.log").exists(), 30, "dbt")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert "waiting for the warehouse" in tollwire(env, "run", "--now", NOW).stderr
+    assert_same(tmp_path, undisturbed)
+
+
+def test_a_later_run_finishes_the_interrupted_one_first_and_fetches_nothing_again(newsroom, tmp_path):
+    env = environment(tmp_path, newsroom)
+    process = started(env, "fetch", "--now", NOW)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    tollwire(env, "run", "--now", "2024-03-07T22:15:00")
+    with duckdb.connect(str(tmp_path / "tollwire.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) = count(distinct item_id) from raw.items").fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("stage", ["poll", "fetch", "extract"])
+def test_ctrl_c_says_so_exits_with_130_and_shows_no_traceback(newsroom, tmp_path, stage):
+    process = started(environment(tmp_path, newsroom), stage, "--now", NOW)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.stderr
+    told = process.stderr.read()
+    assert process.wait() == 130
+    assert "Interrupted" in told
+    assert "Traceback" not in told
+
+
 def test_the_second_of_two_runs_waits_and_nothing_is_there_twice(newsroom, undisturbed, tmp_path):
     env = environment(tmp_path, newsroom)
     runs = [subprocess.Popen([*command(), "run", "--now", NOW], env=env, cwd=ROOT) for _ in range(2)]

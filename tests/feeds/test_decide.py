@@ -55,6 +55,7 @@ def test_new_entries_become_items_in_order():
         (AS_OF - 2 * DAY, AS_OF - DAY, FETCHED, 0, "recheck"),
         (AS_OF - 2 * DAY - timedelta(seconds=1), AS_OF - DAY, FETCHED, 0, None),
         (AS_OF - DAY, AS_OF + DAY, FETCHED, 0, None),
+        (AS_OF + 999 * DAY, AS_OF - DAY, FETCHED, 0, None),
         (AS_OF - DAY, AS_OF - DAY, REJECTED, 0, "recheck"),
         (AS_OF - 9 * DAY, AS_OF, FAILED, 1, "retry"),
         (AS_OF - 9 * DAY, AS_OF, FAILED, 2, "retry"),
