@@ -6,11 +6,12 @@ A vague date (`earlier this week`) gives way to a day inside it that the text na
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.facts.calendar import Moment
+from pipeline.facts.calendar import Days, Moment
 from pipeline.facts.dated import WORD, Place, event_words, numbers_in, places, places_in
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.timeline import own_date
@@ -190,6 +191,42 @@ def dated_today(document: Document) -> list[Place]:
     ]
 
 
+def most_named(mention: Mention, document: Document) -> Place | None:
+    """The day of harm or of events that the document names most often, if it names one more than once."""
+    if "most named day" not in document.notes:
+        days = [p for p in places(document) if p.moment.is_day and (p.is_strong or p.is_weak)]
+        weight = Counter[Days]()
+        for p in days:
+            weight[p.moment.first, p.moment.last] += 2 if p.is_strong else 1
+        document.notes["most named day"] = max(
+            (p for p in days if weight[p.moment.first, p.moment.last] > 1),
+            key=lambda p: weight[p.moment.first, p.moment.last],
+            default=None,
+        )
+    found: Place | None = document.notes["most named day"]
+    return found
+
+
+def told_later(mention: Mention, document: Document) -> Place | None:
+    """For a headline or first sentence: the next day of harm or of an event, however far down."""
+    index = mention.sentence.index
+    later = places_in(document, index + 1, len(document.sentences)) if index <= LEAD else []
+    return next((p for p in later if p.moment.is_day and p.is_strong), None)
+
+
+def reported_near(mention: Mention, document: Document) -> Place | None:
+    """In the story's body: the nearest day on which somebody speaks, a few sentences away."""
+    index = mention.sentence.index
+    if index <= LEAD:
+        return None
+    near = places_in(document, max(0, index - NEAR), index + NEAR)
+    said = [p for p in near if p.use.startswith("report") and p.moment.is_day and p.moment.role == ""]
+    return min(said, key=lambda p: abs(p.sentence - index), default=None)
+
+
+NEAR = 3
+"""Sentences around a count in which somebody speaks of it."""
+
 RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
     ("in the sentence", in_sentence),
     ("headline, from the story", headline),
@@ -197,6 +234,9 @@ RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
     ("from the sentence after", after),
     ("from a report before", report),
     (ABOUT, main),
+    ("the day named most often", most_named),
+    ("what the story tells later", told_later),
+    ("from a report near", reported_near),
 )
 
 

@@ -1,10 +1,12 @@
 """Days that a count covers, by sentences written for it."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 
 from pipeline.facts.calendar import atoms
+from pipeline.facts.extract import Extractor
 from pipeline.facts.reckoning import easter
 from pipeline.facts.timeline import join, reckoned
 
@@ -75,3 +77,36 @@ def test_easter_by_the_almanac():
     assert [easter(year) for year in (2000, 2011, 2019, 2024, 2038)] == [
         date(2000, 4, 23), date(2011, 4, 24), date(2019, 4, 21), date(2024, 3, 31), date(2038, 4, 25),
     ]  # fmt: skip
+
+
+def days_of(text: str, published: date = WEDNESDAY) -> list[tuple[int | None, str, str]]:
+    """Number and days of each count, as `10, 06-11, 06-12`; `-` where unknown."""
+    facts = extractor().read(text, published).facts
+    return [(f.low, *(f"{d:%m-%d}" if d else "-" for d in (f.start_date, f.end_date))) for f in facts]
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor()
+
+
+FILLER = "The road is long. The market was shut. A dog barked. The river is wide there. People shop again. "
+
+
+def test_a_headline_without_a_day_has_the_next_day_that_the_story_tells():
+    text = "Blast kills 14 in Kesh\n\n" + FILLER + "The bomb went off on Monday near a school."
+    assert days_of(text) == [(14, "06-10", "06-10")]
+
+
+def test_a_count_without_a_day_near_it_has_the_day_named_most_often():
+    text = (
+        "Quiet returns to Kesh\n\nThe town was shelled on Saturday. On Saturday the shelling hit the market. "
+        + FILLER * 2
+        + "In all this, 14 people were killed."
+    )
+    assert days_of(text) == [(14, "06-08", "06-08")]
+
+
+def test_a_count_told_beside_a_report_has_the_day_of_the_report_if_no_other_is_named():
+    text = "Quiet returns to Kesh\n\n" + FILLER + "The mayor spoke on Tuesday. A mine killed 14 people."
+    assert days_of(text) == [(14, "06-11", "06-11")]
