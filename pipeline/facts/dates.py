@@ -66,7 +66,12 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             continue
         between = words_between(mention, place, document)
         ahead = place.moment.start >= mention.number_end
-        if place.use == "other" and not place.opens and (TURNED_AWAY if ahead else LEADS_AWAY).search(between):
+        if (
+            place.use == "other"
+            and not place.opens
+            and not (not ahead and THEN.match(between))
+            and (TURNED_AWAY if ahead else LEADS_AWAY).search(between)
+        ):
             continue
         apart = CLAUSE.search(between) is not None and not place.opens
         weak = not place.is_strong and not place.opens
@@ -76,6 +81,8 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
 
 
 LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
+THEN = re.compile(r"\W{0,2}\s*when\b")
+"""`in September, when 40 died`: a clause that tells what happened then."""
 TURNED_AWAY = re.compile(r"[;:]|\s-\s|\b(?:which|who|whom|that|but|prompting|including)\b|[–—]")
 
 

@@ -110,3 +110,8 @@ def test_a_count_without_a_day_near_it_has_the_day_named_most_often():
 def test_a_count_told_beside_a_report_has_the_day_of_the_report_if_no_other_is_named():
     text = "Quiet returns to Kesh\n\n" + FILLER + "The mayor spoke on Tuesday. A mine killed 14 people."
     assert days_of(text) == [(14, "06-11", "06-11")]
+
+
+def test_when_after_a_date_tells_what_happened_then():
+    text = "Tensions rose again in April this year, when dozens of people were killed."
+    assert days_of(text) == [(24, "04-01", "04-30")]
