@@ -1,34 +1,97 @@
 #!/usr/bin/env python3
-"""Write docs/tables.md: every table and column of a snapshot.
+"""Write docs/tables.md: every table, macro and column that an analyst meets.
 
     .venv/bin/python -m tools.make_tables_doc demo-data/snapshot/tollwire.duckdb > docs/tables.md
 
-Names and types come from the snapshot, meanings of the raw columns from the docstrings of pipeline/records.py.
+Names and types come from a snapshot (any, its rows don't matter), meanings of the raw columns from the docstrings of
+pipeline/records.py, those of marts and seeds from the dbt project's YAML. tests/sql/test_tables_doc.py says whether the file is
+up to date.
 """
 
 import ast
 import inspect
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import duckdb
+import yaml
 
 from pipeline.batch import KINDS
+from pipeline.records import Feed
+from pipeline.settings import ROOT
 
+RECORDS = KINDS | {"feeds": Feed}
 OWN = {
     "batch_id": "The batch that the row came with.",
     "loaded_at": "When it was loaded, UTC.",
     "code_version": "Version of the code that made it.",
     "retired_at": "When a later load changed or dropped it, UTC.",
 }
+COMMON = {
+    "item_id": "The entry that it came of.",
+    "page_id": "The archived page that it came of.",
+    "feed_id": "The feed that it came of.",
+    "url": "URL, canonical where it is an article's.",
+    "requested_url": "URL that was asked for, before redirects.",
+    "title": "Title.",
+    "language": "ISO 639-1.",
+    "region": "Where the feed's publisher is at home; for people.",
+    "is_active": "It is polled.",
+    "guid": "The entry's own id in its feed.",
+    "modified_at": "When the page says that it was last edited, UTC.",
+    "fetched_at": "When it was fetched, UTC.",
+    "polled_at": "When the feed was asked, UTC.",
+    "rejected_at": "When it was rejected, UTC.",
+    "newest_item_at": "Date of the newest entry listed, UTC.",
+    "status": "HTTP status.",
+    "content_type": "As the server said it.",
+    "error": "Why the answer was of no use; null if it was.",
+    "etag": "As the server said it; sent with the next request.",
+    "last_modified": "As the server said it; sent with the next request.",
+    "warc_offset": "First byte of the record in the WARC file.",
+    "warc_length": "Bytes of the record.",
+    "number_start": "Offset of the number in the version's text, in characters.",
+    "number_end": "Offset of its end.",
+    "evidence_start": "Offset of the sentence.",
+    "evidence_end": "Offset of its end.",
+    "stage": "Where it was rejected.",
+    "reason": "Why, in a word.",
+    "detail": "Why, in full.",
+}
+"""Columns whose records say no more than their name."""
+LOADS = {
+    "load_id": "Hash of batch and moment.",
+    "kind": "What began the batch: poll, day or import.",
+    "as_of": "The moment that the batch stands for, UTC.",
+    "created_at": "When the batch was begun, UTC.",
+    "extractor": "Code that read the facts.",
+    "items": "Entries taken: new_articles + new_versions + unchanged + duplicates + rejected.",
+    "new_articles": "Items whose article no earlier batch had.",
+    "new_versions": "Items with a new text of a known article.",
+    "unchanged": "Items with a known text.",
+    "duplicates": "Items whose article the batch has already.",
+    "rejected": "Items of no use; raw.rejected says why.",
+    "facts": "Facts read.",
+    "rows_added": "Rows that this load put into the raw tables.",
+    "rows_retired": "Rows that it took out.",
+}
+GRAIN = {
+    "loads": "A load of a batch; the newest one of a batch says what stands in the tables now.",
+    "retired_articles": "Articles as they stood before a later load changed or dropped them.",
+    "retired_facts": "Facts as they stood before a later load changed or dropped them.",
+}
 HEAD = """# Tables
 
-Made by `tools/make_tables_doc.py` from a snapshot. Times are UTC. Ids are hashes of what identifies a thing, never of time.
+Made by `tools/make_tables_doc.py`. Times are UTC. Ids are hashes of what identifies a thing, never of time. Open the snapshot
+read-only in DuckDB; the marts are what totals are asked of, the raw tables are what they were made from.
 """
 
 
-def meanings(kind: str) -> dict[str, str]:
+def record_meanings(kind: str) -> dict[str, str]:
     """Column -> what the record's docstring says of it."""
-    body = ast.parse(inspect.getsource(KINDS[kind])).body[0]
+    body = ast.parse(inspect.getsource(RECORDS[kind])).body[0]
     assert isinstance(body, ast.ClassDef)
     found, name = {}, ""
     for node in body.body:
@@ -39,25 +102,54 @@ def meanings(kind: str) -> dict[str, str]:
     return found
 
 
+def project_docs() -> dict[str, dict[str, Any]]:
+    """Model or seed -> its entry in the dbt project's YAML."""
+    files = sorted(Path(ROOT / "sql").glob("**/_*.yml"))
+    entries = [yaml.safe_load(file.read_text(encoding="utf8")) for file in files if "target" not in file.parts]
+    return {one["name"]: one for entry in entries for kind in ("models", "seeds") for one in entry.get(kind, [])}
+
+
+def told(schema: str, table: str, docs: dict[str, dict[str, Any]]) -> tuple[str, dict[str, str]]:
+    """What a table is, and column -> meaning."""
+    if schema != "raw":
+        entry = docs.get(table, {})
+        return entry.get("description", ""), {c["name"]: c.get("description", "") for c in entry.get("columns", [])}
+    kind = table.removeprefix("retired_")
+    if kind not in RECORDS:
+        return GRAIN[table], OWN | LOADS
+    marts = {c["name"]: c["description"] for c in docs["facts"]["columns"]}
+    meanings = OWN | marts | COMMON | record_meanings(kind)
+    return GRAIN.get(table) or inspect.getdoc(RECORDS[kind]) or "", meanings
+
+
+def lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield HEAD
+    docs = project_docs()
+    yield "## Macros\n"
+    for name in ("totals_as_known", "trace_total", "trace_facts"):
+        yield f"- {docs[name]['description']}"
+    yield ""
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where schema_name in ('marts', 'raw', 'seeds') and not temporary"
+        " order by all"
+    ).fetchall()
+    for schema, table in tables:
+        grain, meanings = told(schema, table, docs)
+        yield f"## {schema}.{table}\n"
+        yield f"{grain}\n\n| column | type | meaning |\n| --- | --- | --- |"
+        for name, kind, *_ in connection.execute(f"describe {schema}.{table}").fetchall():
+            yield f"| {name} | {kind} | {meanings.get(name, '')} |"
+        yield ""
+
+
+def render(connection: duckdb.DuckDBPyConnection) -> str:
+    """The whole file."""
+    return "\n".join(lines(connection)).rstrip("\n") + "\n"
+
+
 def main() -> None:
-    print(HEAD)
     with duckdb.connect(sys.argv[1], read_only=True) as connection:
-        tables = connection.execute(
-            "select table_schema, table_name from information_schema.tables where table_schema in ('raw', 'marts') order by all"
-        ).fetchall()
-        for schema, table in tables:
-            kind = table.removeprefix("retired_")
-            told = OWN | (meanings(kind) if schema == "raw" and kind in KINDS else {})
-            grain = inspect.getdoc(KINDS[kind]) if schema == "raw" and kind in KINDS else ""
-            print(f"## {schema}.{table}\n")
-            print(
-                f"{grain}\n\n| column | type | meaning |\n| --- | --- | --- |"
-                if grain
-                else "| column | type | meaning |\n| --- | --- | --- |"
-            )
-            for name, type_, *_ in connection.execute(f"describe {schema}.{table}").fetchall():
-                print(f"| {name} | {type_} | {told.get(name, '')} |")
-            print()
+        sys.stdout.write(render(connection))
 
 
 if __name__ == "__main__":
