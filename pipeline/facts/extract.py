@@ -6,10 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import spacy
-from thinc.api import use_ops
-from threadpoolctl import threadpool_limits
-
 from pipeline.facts import (
     EXTRACTOR,
     attribution,
@@ -68,6 +64,10 @@ class Extractor:
 
     def __init__(self, chosen: Callable[[Sequence[Sentence]], Iterable[Sentence]] = text.worth_parsing) -> None:
         """`chosen` picks the sentences to parse; `iter` picks all, to see what that costs."""
+        import spacy  # takes a second, which commands and processes that don't extract needn't spend
+        from thinc.api import use_ops
+        from threadpoolctl import threadpool_limits
+
         self.chosen = chosen
         threadpool_limits(1, user_api="blas")
         with use_ops("numpy", use_blis=False):  # NumPy's OpenBLAS multiplies almost three times as fast as thinc's BLIS

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from math import ceil
 
 from pipeline.facts.extract import Extraction, Extractor, Source
 from pipeline.records import Article, Fact, Rejected
 
 CHUNK = 24
 """Articles a worker takes at once; their sentences are parsed together."""
+WORTH_A_PROCESS = 8
+"""Chunks that take about as long to read as a process takes to load the model."""
 _worker: Extractor | None = None
 
 Progress = Callable[[int], None]
@@ -47,7 +50,7 @@ def _extractions(articles: Sequence[Article], workers: int, progress: Progress) 
     if workers <= 1 or len(chunks) <= 1:
         yield from _here(chunks, progress)
     else:
-        yield from _pooled(chunks, min(workers, len(chunks)), progress)
+        yield from _pooled(chunks, min(workers, ceil(len(chunks) / WORTH_A_PROCESS)), progress)
 
 
 def _here(chunks: list[list[Source]], progress: Progress) -> Iterator[Extraction]:

@@ -6,8 +6,10 @@ Every look at a spaCy token makes the token anew and looks its strings up; the r
 from bisect import bisect_right
 from collections.abc import Iterator
 from sys import intern
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc as Parse
+if TYPE_CHECKING:
+    from spacy.tokens import Doc as Parse
 
 
 class Token:
@@ -106,7 +108,7 @@ _POS = {
 _BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being", "'s", "'re"))
 
 
-def tree(parse: Parse) -> Doc:
+def tree(parse: "Parse") -> Doc:
     """The sentence that spaCy has tagged and parsed."""
     doc, strings, idx = Doc(parse.text), parse.vocab.strings, 0
     columns = parse.to_array(_COLUMNS)

@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import matplotlib as mpl
-import plotext
-
-mpl.use("Agg")  # draws without a screen
-from matplotlib import pyplot
-from matplotlib.dates import date2num
-
 Line = Mapping[date, tuple[int | None, int | None, int | None]]
 """low, best, high by day."""
 
 
 def draw_file(lines: Mapping[str, Line], file: Path, title: str) -> None:
     """By the file's ending: PNG, SVG or PDF. The band runs from low to high."""
+    import matplotlib as mpl  # takes a second, which no other command needs to spend
+
+    mpl.use("Agg")  # draws without a screen
+    from matplotlib import pyplot
+    from matplotlib.dates import date2num
+
     figure, panel = pyplot.subplots(figsize=(8, 4.5))
     for label, line in lines.items():
         days = sorted(day for day in line if line[day][1] is not None)
@@ -42,6 +41,8 @@ def _or(values: Sequence[int | None], which: int) -> int:
 
 def draw_text(lines: Mapping[str, Line], title: str, in_colour: bool) -> str:
     """For the terminal, 78 columns wide."""
+    import plotext
+
     figure = plotext.figure
     figure.clear()
     figure.plot_size(78, 18)
