@@ -9,7 +9,7 @@ from pipeline.facts.tree import Token
 _RATE_AFTER = re.compile(
     r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita)(?![\w-])"
     r"|per \d|daily|weekly|annually|yearly|per cent|%"
-    r"|a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
+    r"|(?<!in )(?<!within )(?<!for )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
     re.I,
 )
 _RATE_BEFORE = re.compile(

@@ -128,8 +128,10 @@ def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) 
     parsed = sentence.parsed
     assert parsed is not None
     here: list[Mention] = []
-    for c in _counts(sentence, parsed):
-        mention = _read_count(document, sentence, c, before, here)
+    counts = _counts(sentence, parsed)
+    for k, c in enumerate(counts):
+        following = counts[k + 1] if k + 1 < len(counts) else None
+        mention = _read_count(document, sentence, c, before, here, following)
         if mention is not None:
             here.append(mention)
             yield mention
@@ -145,7 +147,12 @@ def _counts(sentence: Sentence, parsed: Doc) -> list[Counted]:
 
 
 def _read_count(
-    document: Document, sentence: Sentence, c: Counted, before: list[Mention], here: list[Mention]
+    document: Document,
+    sentence: Sentence,
+    c: Counted,
+    before: list[Mention],
+    here: list[Mention],
+    following: Counted | None,
 ) -> Mention | None:
     """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
     single = c.number.kind == "single"
@@ -155,6 +162,8 @@ def _read_count(
         made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)
         index = next(i for i, m in enumerate(before + here) if m is whole)
         return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=index)
+    if found is None and following is not None and implicit.is_list(c, following):
+        found = harm.find_harm(following)
     if found is None and (like := implicit.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
         token = sentence.token_at(like.harm_start)
         found = Harm(like.metric, token, "told with the count before") if token is not None else None

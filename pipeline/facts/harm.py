@@ -161,8 +161,23 @@ def find_harm(c: Counted) -> Harm | None:
     for rule in _RULES:
         harm = rule(c)
         if harm is not None:
-            return _joined(c.doc, harm.token.i, harm)
+            return _turned_fatal(_joined(c.doc, harm.token.i, harm), c)
     return None
+
+
+def _turned_fatal(harm: Harm, c: Counted) -> Harm:
+    """`burned alive`, `mauled to death`, `fatally shot`: what wounds by itself has killed."""
+    at = harm.token.i
+    if harm.metric not in ("injured", "casualties") or harm.token.lower_ not in words.DONE_TO:
+        return harm
+    after = [t.lower_ for t in c.doc[at + 1 : at + 4]]
+    beyond = [t.lower_ for t in c.doc[c.stop : c.stop + 3]] if c.first > at else []
+    before = c.doc[at - 1].lower_ if at else ""
+    fatal = before in ("fatally", "mortally") or any(
+        phrase[:1] in (["alive"], ["dead"]) or phrase[:2] in (["to", "death"], ["to", "their"])
+        for phrase in (after, beyond)
+    )
+    return Harm("killed", harm.token, harm.rule) if fatal else harm
 
 
 def _may_be_people(c: Counted) -> bool:
@@ -171,6 +186,8 @@ def _may_be_people(c: Counted) -> bool:
         return True
     if words.is_thing(c.noun.lower_):
         return False
+    if (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in _PAIRS:
+        return True
     if c.noun.text[0].isupper() or c.noun.lower_ in words.HARM_NOUNS or not c.noun.text.isalpha():
         return True
     return any(words.is_person_noun(t.lower_) or t.lower_ in words.HARM_NOUNS for t in c.doc[c.last + 1 : c.stop])
@@ -352,7 +369,11 @@ def _as_subject(c: Counted) -> Harm | None:
     for token in _anchors(c):
         if token.dep_ in SUBJECTS:
             harm = subject_harm(token.head)
-            if harm is not None and harm.rule == "crossed border" and _are_combatants(c):
+            if (
+                harm is not None
+                and harm.rule in ("crossed border", "left homes", "left town", "over the border")
+                and _are_combatants(c)
+            ):
                 return None
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
@@ -419,7 +440,9 @@ def _state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         return Harm("killed", verb, "victims of killings")
     if lower in words.PASS and any(k.lower_ == "away" for k in verb.children):
         return Harm("killed", verb, "passed away")
-    return _with_object(verb) or _not_back(verb, done) or (None if done else _predicate(verb, "subject"))
+    return (
+        _with_object(verb) or _not_back(verb, done) or (None if _has(verb, "auxpass") else _predicate(verb, "subject"))
+    )
 
 
 def _is_fatal(verb: Token) -> bool:
@@ -717,7 +740,12 @@ def of_noun(c: Counted) -> Harm | None:
             and (noun.lower_ != "loss" or _are_people(c) or _are_lives(c))
         ):
             return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+        if token.head.lower_ in ("for", "to") and noun.lower_ == "fatal":
+            return Harm("killed", noun, "fatal for")
         if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and _are_people(c):
+            return Harm("missing", noun, NOT_BACK if noun.lower_ in ("trace", "sign") else "sought")
+        searched = token.head.lower_ == "for" and noun.lower_ in ("is", "was", "continues", "continued", "under")
+        if searched and _are_people(c) and any(t.lower_ in ("search", "hunt") for t in c.doc[: c.first]):
             return Harm("missing", noun, "sought")
         if token.head.lower_ == "for" and noun.lower_ in words.SOUGHT_VERBS and _are_people(c):
             return Harm("missing", noun, "sought")
@@ -931,6 +959,8 @@ def _object_follows(doc: Doc, i: int) -> bool:
     if doc[i].lower_ in ("dead", "missing", "homeless", "unaccounted"):
         return False
     after = doc[i + 1] if i + 1 < len(doc) else None
+    if after is not None and after.tag_ == "CD" and any(t.lower_ in words.STATES for t in doc[i + 2 : i + 4]):
+        return False  # `25 Killed 110 Injured`: the second number has its own
     return after is not None and after.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "JJ", "PRP", "NNP", "NNPS", "JJR")
 
 
@@ -952,7 +982,61 @@ def _words_before(c: Counted) -> Harm | None:
     return Harm(metric, before, "verb before")
 
 
+def _of_harmed(c: Counted) -> Harm | None:
+    """`five of those killed`, `two of the dead`, `18 of the victims`."""
+    if c.last + 3 >= len(c.doc) or c.doc[c.last + 1].lower_ != "of" or c.doc[c.last + 2].lower_ not in ("those", "the"):
+        return None
+    token = c.doc[c.last + 3]
+    if token.lower_ in ("people", "persons", "ones") and c.last + 4 < len(c.doc):
+        token = c.doc[c.last + 4]
+    noun_follows = token.i + 1 < len(c.doc) and c.doc[token.i + 1].tag_ in _NOUN_TAGS
+    metric = words.STATES.get(token.lower_) or ("killed" if token.lower_ == "victims" else None)
+    return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
+
+
+def _gravely(c: Counted) -> Harm | None:
+    """`30 were hurt, ten critically`, `three of them seriously`."""
+    at = c.stop
+    if at + 1 < len(c.doc) and c.doc[at].lower_ == "of" and c.doc[at + 1].lower_ in ("them", "whom", "those"):
+        at += 2
+    if at >= len(c.doc) or c.doc[at].lower_ not in words.GRAVELY:
+        return None
+    ends = at + 1 >= len(c.doc) or c.doc[at + 1].lower_ in (",", ".", ";", "and", ")", "-")
+    return Harm("injured", c.doc[at], "gravely") if ends else None
+
+
+def _brought_to(c: Counted) -> Harm | None:
+    """`bringing to 31 the number killed`."""
+    if c.stop + 1 >= len(c.doc) or c.first < 2 or c.noun is not None:
+        return None
+    the, toll = c.doc[c.stop], c.doc[c.stop + 1]
+    verb = next(
+        (
+            t
+            for t in c.doc[max(0, c.first - 6) : c.first]
+            if t.lower_.startswith(("bring", "brought", "tak", "took", "rais"))
+        ),
+        None,
+    )
+    return toll_harm(toll) if the.lower_ == "the" and verb is not None and toll.lower_ in words.TOLLS else None
+
+
+def _housed(c: Counted) -> Harm | None:
+    """`Evacuation centres were housing 14,211 people`, `the camp hosts 20,000`."""
+    for token in _anchors(c):
+        verb = token.head
+        if token.dep_ == "dobj" and verb.lower_ in words.HOUSE:
+            subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+            host = (
+                subject is not None
+                and subject.lower_ in words.HOSTS
+                and not {"prison", "training", "detention", "summer"} & {k.lower_ for k in subject.children}
+            )
+            return Harm("displaced", verb, "housed") if host else None
+    return None
+
+
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
-    _toll, _reached, _words_after, _words_before,
+    _of_harmed, _gravely, _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
+    _toll, _reached, _words_after, _words_before, _brought_to, _housed,
 )  # fmt: skip

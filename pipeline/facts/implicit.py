@@ -430,7 +430,19 @@ def _only_describes(c: Counted) -> bool:
     token = c.anchor
     if token.dep_ not in SUBJECTS:
         return True
+    if not token.head.tag_.startswith("VB"):
+        return True  # `nine of them children`
     return token.head.lower_ in words.DESCRIBE and not any(k.dep_ == "neg" for k in token.head.children)
+
+
+def is_list(c: Counted, following: Counted) -> bool:
+    """`Six Palestinians, two Israelis killed`: two counts with nothing but a comma or `and` between, told together."""
+    if c.number.kind == "single" or following.number.kind == "single" or c.noun is None or following.noun is None:
+        return False
+    begin = next((t.i for t in c.doc if t.idx + len(t) > following.number.start), following.first)
+    between = [t.lower_ for t in c.doc[c.stop : begin]]
+    both = all(words.is_person_noun(n.lower_) or n.text[0].isupper() for n in (c.noun, following.noun))
+    return both and between in ([], [","], ["and"], ["&"], [",", "and"], ["as", "well", "as"])
 
 
 def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
@@ -445,12 +457,20 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
     told = max(last.number_end, last.harm_end or 0) - start
     between = [t for t in c.doc if told <= t.idx < c.number.start]
     after = c.doc[c.stop]
-    if after.lower_ not in PLACING or any(_is_finite(t) for t in between) or len(between) > 14:
+    if after.lower_ not in PLACING or any(_tells_on(t, last) for t in between) or len(between) > 14:
         return None
     if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
         return None
     clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
     return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
+
+
+def _tells_on(token: Token, last: Mention) -> bool:
+    """A verb of its own between two counts; auxiliaries and verbs of existing belong to the first (`deaths were reported in`)."""
+    if not _is_finite(token) or token.dep_ in ("aux", "auxpass") or token.lower_ in words.EXISTS:
+        return False
+    told = last.harm_start is not None and last.sentence.start + token.idx == last.harm_start
+    return not told
 
 
 PLACING = frozenset(

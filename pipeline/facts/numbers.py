@@ -517,7 +517,24 @@ def _is_time(tokens: list[_Token], i: int, stop: int) -> bool:
 
 
 def _is_age(tokens: list[_Token], i: int, stop: int) -> bool:
-    """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`."""
+    """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`, `a boy of four`, `a child, five, was`."""
+    before_that = _lower(tokens, i - 2)
+    young = before_that in (
+        "boy",
+        "girl",
+        "child",
+        "baby",
+        "toddler",
+        "son",
+        "daughter",
+        "man",
+        "woman",
+        "teenager",
+        "pupil",
+        "student",
+    )
+    if young and (_is(tokens, i - 1, "of") or (_is(tokens, i - 1, ",") and _is(tokens, stop, ","))):
+        return True
     if not tokens[i].is_digit or len(tokens[i].text) > 3 or i < 2:
         return False
     before, name = tokens[i - 1].text, tokens[i - 2]

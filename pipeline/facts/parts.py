@@ -15,6 +15,7 @@ _BACK_CUE = re.compile(
     rf"\b(?:of (?:them|these|those|the {_HARMED})|among (?:them|the {_HARMED})|{_HARMED} (?:also )?includ)", re.I
 )
 _AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|the (?:\w+ )?{_HARMED}|those)\b", re.I)
+_AMONG_CUE_AHEAD = re.compile(r"^[^.;,]{0,40}\b(?:among|amongst|out of)(?: (?:the|some|a total of))? *$", re.I)
 _ADDED_CUE = re.compile(
     r"\b(?:bring|rais|push|tak|mak|lift|driv|increas)(?:e|es|ing|s|ought|ised)?\b.{0,40}\b(?:toll|total|number|tally|count)\b",
     re.I,
@@ -61,7 +62,7 @@ def _total_after(document: Document, mentions: Sequence[Mention], k: int) -> int
     part = mentions[k]
     if k + 1 < len(mentions) and mentions[k + 1].sentence is part.sentence and _may_hold(mentions[k + 1], part):
         between = document.text[part.number_end : mentions[k + 1].number_start]
-        if _ADDED_CUE.search(between):
+        if _ADDED_CUE.search(between) or _AMONG_CUE_AHEAD.search(between):
             return k + 1
     return None
 

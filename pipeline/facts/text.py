@@ -278,12 +278,12 @@ def _kind(word: str) -> int:
 
 
 _PHRASES = re.compile(
-    r"\bleft (?:their|his|her|the (?:country|city|area|region))\b|\b(?:picked|finished) off\b|\bspen[dt]\w* (?:\w+ )?(?:\w+ )?nights?\b"
-    r"|\b(?:driv|drove|drives|forc|chas|push|order|mov|pull)\w* .{0,60}\b(?:out|from|to safety)\b|\bto (?:hell|safety)\b|\bnot? (?:\w+ )?(?:found|made?) "
+    r"\bleft (?:their|his|her|the (?:country|city|area|region|town|village|enclave))\b|\b(?:picked|finished) off\b|\bspen[dt]\w* (?:\w+ )?(?:\w+ )?nights?\b"
+    r"|\b(?:driv|drove|drives|forc|chas|push|order|mov|pull)\w* .{0,60}\b(?:out|from|to safety)\b|\bto (?:hell|safety)\b|\b(?:took|take[ns]?|taking) flight\b|\bthe (?:border|frontier)\b|\bin the open\b|\boutdoors\b|\binto exile\b|\bnot? (?:\w+ )?(?:found|made?) "
 )
 """Harm told by words that are each too common to count."""
 _LIFE_LOST = re.compile(
-    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\bto hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
+    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\b(?:to|in|into) (?:the )?hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
 )
 
 

@@ -102,6 +102,9 @@ DENIED: dict[str, Metric] = {
 }
 SOUGHT_VERBS = frozenset(form for e in _H["sought"]["verbs"] for form in str(e).split())
 SOUGHT_NOUNS = frozenset(_H["sought"]["nouns"])
+GRAVELY = frozenset(_H["gravely"])
+HOSTS = frozenset(_H["hosts"])
+HOUSE = _verb_set(_H["house"])
 BEREAVED = frozenset(_H["bereaved"])
 RIVALS = frozenset(_H["rivals"])
 
@@ -138,6 +141,7 @@ PREDICATES = _by_verb(_H["predicates"])
 
 TELLING = frozenset(
     (
+        "arrivals", "buried", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "arrival",
         *DONE_TO, *SUFFERED, *STATES, *HARM_NOUNS, *NOMINAL, *INJURIES, *REFUGE, *LIFE, *DENIED, *SOUGHT_VERBS, *SOUGHT_NOUNS,
         *(noun for predicates in PREDICATES.values() for p in predicates for noun in p.nouns),
     )
