@@ -52,7 +52,7 @@ COMMON = {
     "last_modified": "As the server said it; sent with the next request.",
     "warc_offset": "First byte of the record in the WARC file.",
     "warc_length": "Bytes of the record.",
-    "number_start": "Offset of the number in the version's text, in characters.",
+    "number_start": "Offset of the number in the document (title, blank line, text), in characters.",
     "number_end": "Offset of its end.",
     "evidence_start": "Offset of the sentence.",
     "evidence_end": "Offset of its end.",
@@ -82,6 +82,41 @@ GRAIN = {
     "retired_articles": "Articles as they stood before a later load changed or dropped them.",
     "retired_facts": "Facts as they stood before a later load changed or dropped them.",
 }
+REASONS = {
+    "poll": {
+        "no_link, bad_url": "an entry without an address, or with one that can't be fetched",
+        "not_a_feed": "the answer is no feed that can be read, or too long to be one",
+        "import_row": "a row of an import that is damaged or lacks a field, with its line",
+        "import_duplicate": "a URL that stands in the import before",
+        "sitemap, sitemap_limit": "a sitemap that can't be read, or lies behind too many others",
+        "no_date": "pages of a sitemap without a date",
+    },
+    "poll, fetch": {
+        "http_404, http_503, ...": "the server's answer",
+        "timeout, disconnected, connection, dns, tls, bad_response": "no answer, or not a whole one",
+        "bad_encoding": "the body's compression is damaged or unknown",
+        "too_large": "longer than `TOLLWIRE_PAGE_BYTES`, unpacked",
+        "too_many_redirects": "more than ten",
+        "forbidden_address": "the name leads to a private or local address",
+        "rate_limited": "the host asked for a pause of more than a minute",
+        "host_down": "the host was given up after many failures in a row",
+    },
+    "fetch": {
+        "robots, robots_unreachable": "robots.txt disallows it, or can't be had",
+        "content_type": "no text: a picture, a film, a PDF",
+        "empty": "no bytes",
+    },
+    "clean": {
+        "not_html, unreadable": "no HTML, or such that no parser reads it",
+        "no_text, not_article": "nothing but navigation, or too few words",
+        "clean_timeout, clean_crashed": "took longer than `TOLLWIRE_CLEAN_TIMEOUT`, or killed its process",
+    },
+    "extract": {
+        "language": "not English",
+        "extract_crashed": "killed its process",
+    },
+}
+"""Stage -> fixed words of raw.rejected -> what they mean."""
 HEAD = """# Tables
 
 Made by `tools/make_tables_doc.py`. Times are UTC. Ids are hashes of what identifies a thing, never of time. Open the snapshot
@@ -140,6 +175,9 @@ def lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         for name, kind, *_ in connection.execute(f"describe {schema}.{table}").fetchall():
             yield f"| {name} | {kind} | {meanings.get(name, '')} |"
         yield ""
+    yield "## Why something was rejected\n\n| stage | reason | meaning |\n| --- | --- | --- |"
+    for stage, words in REASONS.items():
+        yield from (f"| {stage} | {word} | {why} |" for word, why in words.items())
 
 
 def render(connection: duckdb.DuckDBPyConnection) -> str:
