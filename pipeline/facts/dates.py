@@ -1,7 +1,8 @@
 """Which days a count covers.
 
 New harm: the date that the number's own clause gives it, else the nearest date of harm or of an event: before it if the
-text goes on from there, after it if the number stands in a headline or a first sentence, else what the document is about.
+text goes on from there, after it if the number stands in a headline or a first sentence, else what the document is about,
+else the day that it names most often.
 A vague date (`earlier this week`) gives way to a day inside it that the text names for the same count. Totals: totals.py.
 """
 
@@ -164,11 +165,6 @@ GOES_ON = re.compile(
 )
 
 
-def after(mention: Mention, document: Document) -> Place | None:
-    """A date in the next sentence."""
-    return first_of(places_in(document, mention.sentence.index + 1))
-
-
 def report(mention: Mention, document: Document) -> Place | None:
     """The day on which the sentence before tells of an event: `Officials said on Friday that a strike hit ...`."""
     index = mention.sentence.index
@@ -238,7 +234,6 @@ RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
     ("in the sentence", in_sentence),
     ("headline, from the story", headline),
     ("from the sentences before", before),
-    ("from the sentence after", after),
     ("from a report before", report),
     (ABOUT, main),
     ("the day named most often", most_named),

@@ -102,11 +102,13 @@ def read_length(match: re.Match[str], now: date) -> Days | None:
 
 
 def read_nth(match: re.Match[str], now: date) -> Days | None:
-    """`the fifth day of the offensive`, `day 40 of the war`, told of now: from its first day to now; a first day is any."""
+    """`the fifth day of the siege`, `now in its sixth year`, told of now: from the first day or year to now; a first is any."""
     written, unit = match["nth"].lower(), match["unit"].lower()
     digits = re.sub(r"\D", "", written)
     count = int(digits) if digits else vocabulary()["ordinals"].get(written, 0)
-    return (back(now, count - 1, unit), now) if 1 < count <= LIMIT * 4 else None
+    if not 1 < count <= LIMIT * 4:
+        return None
+    return (date(now.year - count + 1, 1, 1) if unit == "year" else back(now, count - 1, unit)), now
 
 
 def read_shift(match: re.Match[str], now: date) -> Days | None:
@@ -157,6 +159,7 @@ NTH = pattern(
     r"(?P<nth>\d{1,4}(?:st|nd|rd|th)|[a-z]+)\s+(?:straight\s+|consecutive\s+)?(?P<unit>day|week|month)\s+of\b",
     read_nth,
 )
+NTH_YEAR = pattern("nth", r"its\s+(?P<nth>\d{1,2}(?:st|nd|rd|th)|[a-z]+)\s+(?P<unit>year|month|week|day)\b", read_nth)
 DAY_NTH = pattern("nth", r"(?P<unit>day)\s+(?P<nth>\d{1,4})\s+of\b", read_nth)
 SHIFT = pattern("shift", rf"{COUNT}\s+(?P<unit>days?|weeks?)\s+{WAY}(?!\s+(?:than|this)\b)", read_shift)
 SHIFT_BARE = pattern("shift", rf"(?P<count>)(?P<unit>day)\s+{WAY}", read_shift)
@@ -199,4 +202,4 @@ def words() -> dict[str, tuple[Pattern, ...]]:
     table |= dict.fromkeys(("early", "earlier"), (EARLIER_IN,))
     table |= dict.fromkeys(("previous", "following", "next"), (SHIFT_TO,))
     table |= dict.fromkeys(("good", "easter"), (EASTER,))
-    return table | {"day": (DAY_NTH, SHIFT_BARE), "week": WEEK_OF}
+    return table | {"day": (DAY_NTH, SHIFT_BARE), "week": WEEK_OF, "its": (NTH_YEAR,)}

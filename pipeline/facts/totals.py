@@ -12,7 +12,7 @@ from pipeline.facts.timeline import own_date
 
 BEGINNING = re.compile(
     r"\b(?:began|begun|started|starting|launched|erupted|broke out|invaded|invasion|beginning|outbreak|onset|uprising|revolution|"
-    r"crackdown|war|overflowed|burst|landfall)\b(?:[\s,]+(?!on\b|in\b)[\w'’-]+){0,4}[\s,]+(?:(?:on|in|early|late|around|about|of|last)\s+)*$",
+    r"crackdown|war|overflowed|burst|landfall)\b(?:[\s,]+(?!on\b|in\b)[\w'’-]+){0,4}(?:\s+(?:in|across)\s+(?:the\s+)?\w+)?[\s,]+(?:(?:on|in|early|late|around|about|of|last)\s+)*$",
     re.I,
 )
 INCIDENT = re.compile(
@@ -21,7 +21,7 @@ INCIDENT = re.compile(
     re.I,
 )
 OF_A_WAR = re.compile(r"\b(?:war|invasion|invaded|conflict|offensive|onslaught|fighting|operation|hostilities)\b", re.I)
-NOT_A_START = frozenset(["past", "recent", "this", "today", "yesterday", "overnight", "dateline", "last", "weekend"])
+NOT_A_START = frozenset(["past", "recent", "this", "today", "dateline"])
 SAME_START = 60
 """Days by which a text's own start of a known war may differ from the known one (`in February`)."""
 

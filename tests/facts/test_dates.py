@@ -47,6 +47,7 @@ def days_in(text: str, now: date = WEDNESDAY) -> list[str]:
         ("Forty died within 48 hours.", "06-10..06-12"),
         ("On the fifth day of the siege 20 were dead.", "06-08..06-12"),
         ("It is day 40 of the strike.", "05-04..06-12"),
+        ("The war, now in its third year, goes on.", "01-01..06-12"),
         ("In the two weeks since, 30 have died.", "05-29..06-12"),
         ("Three died on Monday this week.", "06-10..06-10"),
         ("In the week of 3 June floods killed five.", "06-03..06-09"),
@@ -115,3 +116,14 @@ def test_a_count_told_beside_a_report_has_the_day_of_the_report_if_no_other_is_n
 def test_when_after_a_date_tells_what_happened_then():
     text = "Tensions rose again in April this year, when dozens of people were killed."
     assert days_of(text) == [(24, "04-01", "04-30")]
+
+
+def test_a_count_goes_on_from_the_year_in_which_its_war_broke_out():
+    text = "A civil war broke out in Zamora in 2019 and has since claimed the lives of almost 20,000 people."
+    facts = extractor().read(text, WEDNESDAY).facts
+    assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2019, 1, 1), WEDNESDAY)]
+
+
+def test_a_count_goes_on_from_the_weekend_since_which_it_is_told():
+    facts = extractor().read("Since last weekend 40 people have been killed in raids.", WEDNESDAY).facts
+    assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2024, 6, 8), WEDNESDAY)]
