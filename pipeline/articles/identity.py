@@ -16,6 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "-._~!$&'()*+,;=:@/"
 _RENDERINGS = frozenset({"amp", "outputtype", "print"})
 """Query parameters that ask for another rendering of the same article."""
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _SPACE = re.compile(r"\s+")
 _AMP_PATH = re.compile(r"(?<=[^/])(?:/amp/?|\.amp(?=$|\.html?$))$|\.amp(?=\.html?$)")
 
@@ -33,10 +34,11 @@ def identify(page_url: str, canonical: str | None) -> Identity:
     """The article's identity from the page's address (after redirects) and its canonical link (as written, or null).
 
     The canonical link is believed on the same site only. Across sites it is a claim that this is a copy: the page keeps
-    its own identity and the claim is kept beside it. A canonical link to a site's front page is a template's mistake.
+    its own identity and the claim is kept beside it. A canonical link to a site's front page, or to the section that the story
+    lies in, is a template's mistake: all its stories would be versions of one article.
     """
     own, claimed = canonical_url(page_url), _absolute(page_url, canonical)
-    if claimed is None or own is None or _is_front(claimed):
+    if claimed is None or own is None or _is_front(claimed) or _is_section_of(claimed, own):
         url, copy_of = own or page_url, None
     elif same_site(own, claimed):
         url, copy_of = claimed, None
@@ -111,6 +113,19 @@ def _is_noise(parameter: str) -> bool:
 def _is_front(url: str) -> bool:
     parts = urlsplit(url)
     return parts.path == "/" and not parts.query
+
+
+def _is_section_of(folder: str, story: str) -> bool:
+    """Is it a folder above an address whose last part names a story (three words, or a long number)?
+
+    What lies under a story (/amp, /2, /print, /photos) is named otherwise.
+    """
+    above, below = urlsplit(folder), urlsplit(story)
+    if above.query or not below.path.startswith(above.path.rstrip("/") + "/"):
+        return False
+    name = below.path.rstrip("/").rpartition("/")[2]
+    words = [word for word in re.split("[-_]", name) if any(map(str.isalpha, word))]
+    return below.path.strip("/") != above.path.strip("/") and (len(words) >= 3 or bool(_LONG_NUMBER.search(name)))
 
 
 def same_site(one: str, other: str) -> bool:

@@ -78,6 +78,23 @@ def test_a_useless_canonical_link_is_ignored(link):
     assert identify(OWN, link).url == OWN
 
 
+@pytest.mark.parametrize(
+    ("page", "claimed", "kept"),
+    [
+        ("/world/dam-breaks-near-kyiv", "/world/", "/world/dam-breaks-near-kyiv"),
+        ("/news/2022/03/dam_breaks_near.html", "/news", "/news/2022/03/dam_breaks_near.html"),
+        ("/news/world-60638042", "/news", "/news/world-60638042"),
+        ("/news/dam-breaks/2", "/news/dam-breaks", "/news/dam-breaks"),
+        ("/news/dam-breaks/print", "/news/dam-breaks/", "/news/dam-breaks/"),
+        ("/dam-breaks-near-kyiv/photos", "/dam-breaks-near-kyiv", "/dam-breaks-near-kyiv"),
+        ("/dam-breaks-near-kyiv/", "/dam-breaks-near-kyiv", "/dam-breaks-near-kyiv"),
+        ("/newsletter/dam-breaks-near-kyiv", "/news", "/news"),
+    ],
+)
+def test_a_canonical_link_to_the_section_is_a_mistake(page, claimed, kept):
+    assert identify(f"https://a.example{page}", claimed).url == f"https://a.example{kept}"
+
+
 def test_a_canonical_link_longer_than_any_address_is_ignored():
     assert identify("https://a.example/1", "https://a.example/" + "x" * 5000).url == "https://a.example/1"
 
