@@ -36,13 +36,12 @@ class Memory(threading.Thread):
 
     def __init__(self, live: Live) -> None:
         super().__init__(daemon=True)
-        self.live, self.most = live, (0.0, 0.0)
+        self.live, self.most, self.over = live, (0.0, 0.0), threading.Event()
         self.start()
 
     def run(self) -> None:
-        while True:
+        while not self.over.wait(0.5):
             self.most = max(self.most, self.now())
-            time.sleep(0.5)
 
     def now(self) -> tuple[float, float]:
         pss = rss = 0
@@ -111,6 +110,7 @@ def measure(live: Live, folder: Path, days: list[date], cycles: int) -> None:
     print(
         f"backfill of {len(days)} days, three at once: {loaded:.0f} s to load, {time.monotonic() - began:.0f} s to publish"
     )
+    memory.over.set()
     print("memory at most: {:,.0f} MB PSS, {:,.0f} MB RSS".format(*memory.most))
     seconds = command_line(folder, days)
     print(f"the same by `tollwire backfill`: {seconds:.0f} s")

@@ -56,8 +56,9 @@ def clean_environment() -> dict[str, str]:
 
 
 @contextmanager
-def airflow(folder: Path, url: str, feeds: list[Feed]) -> Iterator[Live]:
-    """A whole Airflow on a database, whose tasks write to `<folder>/first` until they are told otherwise."""
+def airflow(folder: Path, url: str, feeds: list[Feed], **more: str) -> Iterator[Live]:
+    """A whole Airflow on a database, whose tasks write to `<folder>/first` until they are told otherwise; `more` is
+    added to the environment."""
     shutil.copytree(ROOT / "sql", folder / "sql", ignore=shutil.ignore_patterns("target", "logs"))
     write_feeds(folder / "feeds.yml", feeds)
     (folder / "first").mkdir()
@@ -89,6 +90,7 @@ def airflow(folder: Path, url: str, feeds: list[Feed]) -> Iterator[Live]:
             # No cycle of its own but the one at the start: the tests say when.
             "TOLLWIRE_INGEST_SCHEDULE": "0 0 1 1 *",
             "TOLLWIRE_INGEST_DEADLINE": "8",
+            **more,
         }
         local = Local(folder / "home", free_port(), given)
         try:

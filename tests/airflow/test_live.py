@@ -16,7 +16,12 @@ from tests.airflow.worlds import World, bad_hosts, write_feeds
 from tests.conftest import missing
 
 # Generous: what fails here fails at once, and what is slow is slow because the machine is busy.
-pytestmark = [pytest.mark.airflow, pytest.mark.postgres, pytest.mark.timeout(1200)]
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.postgres,
+    pytest.mark.timeout(1200),
+    pytest.mark.xdist_group("airflow"),
+]
 
 WAREHOUSE = "tollwire.duckdb"
 SNAPSHOT = "snapshot/tollwire.duckdb"
