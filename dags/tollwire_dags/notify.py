@@ -1,7 +1,7 @@
 """Telling the operator: through the connection `tollwire_alerts`, or by a log line where there is none.
 
-The connection's type chooses how: `slackwebhook` (Slack), `smtp` (mail; extra: {"to": "..."}), `http` (a webhook that
-gets JSON with subject and text; extra: {"endpoint": "..."}). Whatever fails here must not hide what it was to tell.
+The connection's type chooses how: `slackwebhook` (Slack), `smtp` (mail; extra: {"to": "...", "from_email": "..."}), `http`
+(a webhook that gets JSON with subject and text; extra: {"endpoint": "..."}). Whatever fails here must not hide what it was to tell.
 """
 
 import logging
