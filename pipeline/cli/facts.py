@@ -1,6 +1,7 @@
 """Commands about facts: `extract`, `explain`, `evaluate`."""
 
 import asyncio
+import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipeline.facts import evaluate as evaluation
 from pipeline.facts import explain as explanation
 from pipeline.facts.extract import Extractor
 from pipeline.facts.jsonl import read_jsonl
-from pipeline.work.look import read_url
+from pipeline.work.look import read_page, read_url
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -69,9 +70,18 @@ def explain(
     if source.startswith(("http://", "https://")):
         article = asyncio.run(read_url(settings_module.load(), source))
         title, text, day = article.title, article.text, article.published_at.date()
+    elif _is_file(source) and source.lower().endswith((".html", ".htm")):
+        article = read_page(Path(source))
+        title, text, day = article.title, article.text, article.published_at.date()
     elif _is_file(source):
         text = Path(source).read_text(encoding="utf8", errors="replace")
+    elif _PATH.fullmatch(source):
+        raise InputError(f"{source}: no such file")
     show.out.print(explanation.explain(text, _day(published) or day, publisher, title))
+
+
+_PATH = re.compile(r"\S*[/\\]\S*|[^\s.!?][^\s!?]*\.[A-Za-z]\w{0,4}")
+"""What looks like a file's name: one word with a slash in it, or with an ending."""
 
 
 def _is_file(source: str) -> bool:

@@ -1,14 +1,16 @@
-"""Reading one page from the web, to look at: fetched, archived in a folder that is thrown away, cleaned."""
+"""Reading one page, to look at: from the web, archived in a folder that is thrown away, or saved; then cleaned."""
 
 import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipeline.archive.fetch import fetch_items
 from pipeline.archive.store import read_pages
 from pipeline.articles.clean import clean_pages
+from pipeline.articles.page import clean_page
 from pipeline.batch import Batch
 from pipeline.errors import InputError
-from pipeline.records import Article, FeedItem, hash_id
+from pipeline.records import Article, FeedItem, Page, Rejected, hash_id
 from pipeline.settings import Settings
 
 
@@ -24,3 +26,15 @@ async def read_url(settings: Settings, url: str) -> Article:
         why = [*fetched.rejected, *cleaned.rejected][0]
         raise InputError(f"{url}: no article ({why.reason} {why.detail})")
     return cleaned.articles[0]
+
+
+def read_page(path: Path) -> Article:
+    """The article of a saved HTML page, cleaned as an archived one. Raises InputError if it holds none."""
+    body, url = path.read_bytes(), path.resolve().as_uri()
+    now = datetime.now(UTC)
+    item = FeedItem(hash_id("look", url), "look", "", url, None, "", None, now, "new")
+    page = Page(hash_id(url, body), item.item_id, "look", "", url, url, 200, now, "text/html", len(body), "", 0, 0)
+    read = clean_page(page, item, body, page.content_type)
+    if isinstance(read, Rejected):
+        raise InputError(f"{path}: no article ({read.reason} {read.detail})")
+    return read

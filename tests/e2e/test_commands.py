@@ -201,6 +201,25 @@ def test_a_quiet_hour_with_one_feed_down_is_no_failure(tmp_path):
     assert (report["feeds"], report["silent"], report["unread"]) == (6, {"http_404": 1}, {})
 
 
+@pytest.mark.parametrize("name", ["nofile.html", "no/such/file", "articles.jsonl", "C:\\\\news.txt"])
+def test_explain_of_a_file_that_is_not_there_says_so(env, name):
+    ran = tollwire(env, "explain", name, code=2)
+    assert "no such file" in ran.stderr
+
+
+def test_explain_reads_a_saved_page_as_the_pipeline_does(env, tmp_path):
+    page = tmp_path / "page.html"
+    text = (
+        "Blast kills 12 in Kabul. A bomb went off at a market in Kabul on Monday, killing 12 people, police said. " * 3
+    )
+    page.write_text(
+        f"<html><head><title>Blast</title><style>p {{top: 9}}</style></head><body><article><p>{text}</p></article></body></html>"
+    )
+    shown = tollwire(env, "explain", str(page), "--published", "2026-03-04").stdout
+    assert "12" in shown
+    assert "<p>" not in shown
+
+
 def test_explain_shows_the_rule_behind_each_field(env):
     shown = tollwire(env, "explain", "Blast kills 12 in Kabul", "--published", "2026-03-02").stdout
     assert "12" in shown
