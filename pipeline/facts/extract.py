@@ -16,6 +16,7 @@ from pipeline.facts import (
     dates,
     harm,
     implicit,
+    invisible,
     measure,
     numbers,
     parts,
@@ -87,10 +88,14 @@ class Extractor:
     def read_many(self, sources: Iterable[Source]) -> Iterator[Extraction]:
         """One Extraction per source, in order; sentences of all sources are parsed together."""
         listed = list(sources)
-        documents = [self.prepare(s) for s in listed]
+        seen = [invisible.without(s.text) for s in listed]
+        documents = [self.prepare(s if w is None else replace(s, text=w[0])) for s, w in zip(listed, seen, strict=True)]
         self.parse([d for d in documents if d is not None])
-        for source, document in zip(listed, documents, strict=True):
-            yield Extraction([], "language") if document is None else facts_of(document, source)
+        for source, document, w in zip(listed, documents, seen, strict=True):
+            found = Extraction([], "language") if document is None else facts_of(document, source)
+            if w is not None:
+                found = replace_in(found, _speakable(source.text), w[1])
+            yield found
 
     def prepare(self, source: Source) -> Document | None:
         """The document with its sentences, not parsed yet; null if it is not English."""
@@ -102,6 +107,12 @@ class Extractor:
         wanted = [s for d in documents for s in self.chosen(d.sentences)]
         for sentence, parsed in zip(wanted, self.nlp.pipe([s.text for s in wanted], batch_size=_BATCH), strict=True):
             sentence.parsed = tree(parsed)
+
+
+def replace_in(found: Extraction, written: str, original: Callable[[int], int]) -> Extraction:
+    """What was read of a text without its invisible characters, as of the text as written."""
+    facts, readings = invisible.put_back(found.facts, found.readings, written, original)
+    return replace(found, facts=facts, readings=readings)
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
