@@ -106,7 +106,7 @@ TO = r"\s*(?:and|to|-|–|—|until|till|through|or|&)\s*"
 
 
 def number_of(word: str) -> int | None:
-    return int(word) if word.isdigit() else vocabulary()["numbers"].get(word.lower())
+    return int(word) if word.isdecimal() else vocabulary()["numbers"].get(word.lower())
 
 
 def month_of(match: re.Match[str]) -> int | None:
@@ -509,11 +509,11 @@ def atoms(text: str, now: date) -> Iterator[Moment]:
     table, reached = patterns(), 0
     for token in TOKEN.finditer(text):
         word = token[0]
-        options = table.get("0" if word.isdigit() else word.lower())
+        options = table.get("0" if word.isdecimal() else word.lower())
         if (
             options is None
             or token.start() < reached
-            or (word.isdigit() and len(word) in (3, *range(5, len(word) + 1)))
+            or (word.isdecimal() and len(word) in (3, *range(5, len(word) + 1)))
         ):
             continue
         for option in options:

@@ -102,7 +102,12 @@ def _continues(doc: Doc, i: int, noun: Token | None) -> bool:
     lower = token.lower_
     if token.tag_ not in _NP_TAGS and lower not in words.HARM_NOUNS and not words.is_listed_person(lower):
         return False
-    if token.tag_ == "CD" or lower[0].isdigit() or lower in words.TIMES or (lower in "-–—" and doc[i - 1].whitespace_):
+    if (
+        token.tag_ == "CD"
+        or lower[0].isdecimal()
+        or lower in words.TIMES
+        or (lower in "-–—" and doc[i - 1].whitespace_)
+    ):
         return False
     if lower in words.PREPOSITIONAL or (noun is not None and _is_complete(noun, token)):
         return False
@@ -253,7 +258,7 @@ _CONFIRMED = frozenset(("confirmed", "reported", "reportedly", "found", "officia
 
 
 def _is_number(doc: Doc, i: int) -> bool:
-    return i < len(doc) and (doc[i].tag_ == "CD" or doc[i].lower_[0].isdigit())
+    return i < len(doc) and (doc[i].tag_ == "CD" or doc[i].lower_[0].isdecimal())
 
 
 _ABSTRACT = frozenset(w for w, m in words.HARM_NOUNS.items() if m in ("killed", "casualties")) | {"injuries", "injury"}

@@ -139,7 +139,7 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _tokenize(text: str) -> list[_Token]:
-    return [_Token(word := m.group(), word.lower(), *m.span(), word[0].isdigit()) for m in _TOKEN.finditer(text)]
+    return [_Token(word := m.group(), word.lower(), *m.span(), word[0].isdecimal()) for m in _TOKEN.finditer(text)]
 
 
 def _finish(tokens: list[_Token], i: int, value: _Value, found: list[Number]) -> tuple[int, Number | None]:
@@ -479,7 +479,7 @@ def _is_money(tokens: list[_Token], i: int, stop: int) -> bool:
 def _is_date(tokens: list[_Token], i: int, stop: int) -> bool:
     """`24 February`, `March 1`, `June 5 and 6`; `may` counts only where a day can stand beside it."""
     text = tokens[i].text
-    if not (text.isdigit() and len(text) <= 2 and int(text) <= 31):
+    if not (text.isdecimal() and len(text) <= 2 and int(text) <= 31):
         return False
     after, before = tokens[stop] if stop < len(tokens) else None, tokens[i - 1] if i else None
     if after is not None and after.lower in _MONTHS and after.text[0].isupper() and after.text not in ("May",):
@@ -651,7 +651,7 @@ def _is_named(tokens: list[_Token], i: int, stop: int) -> bool:
 
 
 def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdigit() and 1800 <= int(text) <= 2099
+    return len(text) == 4 and text.isdecimal() and 1800 <= int(text) <= 2099
 
 
 def _is_bare_year(tokens: list[_Token], i: int, stop: int) -> bool:

@@ -133,7 +133,7 @@ def last_phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
             first = index
             if not index or words[index - 1].group().lower() not in {"of", "for", "in", "at"}:
                 break
-        elif lowered in words_of("days") or lowered[0].isdigit():
+        elif lowered in words_of("days") or lowered[0].isdecimal():
             break
         elif word[0].isupper() or lowered in words_of("speakers") or "-" in word:
             first = index
@@ -349,7 +349,7 @@ def source_of(line: str) -> tuple[int, int] | None:
 
 def _short_source(phrase: str) -> bool:
     words = WORD.findall(phrase)
-    if not words or len(words) > 7 or any(char.isdigit() for char in phrase):
+    if not words or len(words) > 7 or any(char.isdecimal() for char in phrase):
         return False
     known = any(word.lower() in words_of("speakers") for word in words)
     return known or (len(words) <= 2 and words[0].isupper() and len(words[0]) <= 6)

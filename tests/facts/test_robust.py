@@ -131,7 +131,20 @@ def test_another_language_is_rejected_with_that_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "\x00", "12", "killed", "12 killed", "?!", "\u200f\u200e", "a" * 10_000]
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "\x00",
+        "12",
+        "killed",
+        "12 killed",
+        "12¹ killed, ² wounded in May ³",
+        "?!",
+        "\u200f\u200e",
+        "a" * 10_000,
+    ],
 )
 def test_next_to_nothing(text: str) -> None:
     read(text)
