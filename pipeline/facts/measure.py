@@ -24,7 +24,7 @@ BREAK = re.compile(
 )
 SURE = 4.0
 """Log odds that a phrase which decides alone lends to its neighbours."""
-COMPANY = {"sentence": 0.5, "document": 0.3, "repeat": 1.0, "whole": 1.0}
+COMPANY = {"sentence": 0.3, "document": 0.2, "repeat": 0.5, "whole": 1.0}
 """How much the mean of a mention's neighbours weighs, to its own cues' 1."""
 
 
@@ -118,7 +118,7 @@ def cues(mention: Mention, document: Document) -> list[str]:
         text[right : right + 110], words["after"]
     )
     found += found_in(text[start:end], words["clause"]) + found_in(text, words["sentence"]) + lead_cues(document)
-    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    verb = verb_of_harm(mention)
     found += [
         f"tense={tense(verb)}",
         f"size={size(mention)}",
@@ -161,14 +161,20 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "new", "from a day to a day"
     if counts_since(mention):
         return "total", "since"
+    if tense(verb_of_harm(mention)) == "perfect" and any(p.moment.kind in ("nth", "since") for p in here):
+        return "total", "a numbered day of what goes on"
     if is_still_going_on(mention):
         return "total", "what has killed so far"
     return ("total", "since then, before it") if goes_on_since(mention, document) else ("", "")
 
 
+def verb_of_harm(mention: Mention) -> Token | None:
+    return governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+
+
 def is_still_going_on(mention: Mention) -> bool:
     """`The floods have killed 27 people`: the perfect of what lasts counts so far; `a blast has killed 12` does not."""
-    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    verb = verb_of_harm(mention)
     if mention.implicit or verb is None or tense(verb) != "perfect":
         return False
     lasting = load_cues("measure.yaml")["lasting"]
@@ -194,7 +200,7 @@ def counts_since(mention: Mention) -> bool:
     start, end = clause_of(mention)
     if mention.implicit or found_in(text[start:end], words["since_other"]):
         return False
-    verb = governor(mention.sentence.token_at(mention.harm_start or mention.number_start))
+    verb = verb_of_harm(mention)
     number = mention.number_start - mention.sentence.start
     if found_in(text[number:end], words["since"]):
         return verb is None or verb.tag_ != "VBG"
@@ -216,6 +222,12 @@ def lean(mention: Mention, document: Document) -> float:
     if not decided:
         return score(mention, document)[0]
     return 0.0 if "toll" in name else SURE if decided == "total" else -SURE
+
+
+def lean_of_whole(whole: Mention, document: Document) -> float:
+    """What a whole says of its part: `the toll rose to 61, including five children` counts the five so far too."""
+    decided = sure(whole, document)[0]
+    return score(whole, document)[0] if not decided else SURE if decided == "total" else -SURE
 
 
 Key = tuple[str, object]
@@ -256,5 +268,5 @@ def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ())
         if count > 1:
             total += COMPANY[key[0]] * (others - own) / (count - 1)
     if mention.whole is not None and mention.whole < len(mentions):
-        total += COMPANY["whole"] * lean(mentions[mention.whole], document)
+        total += COMPANY["whole"] * lean_of_whole(mentions[mention.whole], document)
     return Reading("total" if total > 0 else "new", f"measure: {loudest or 'nothing says total'}")

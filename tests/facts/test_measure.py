@@ -11,3 +11,19 @@ def test_the_perfect_of_what_lasts_counts_so_far():
     )
     facts = Extractor().read(text, date(2026, 3, 7)).facts
     assert [(f.low, f.measure) for f in facts] == [(27, "total"), (9, "new")]
+
+
+def test_parts_of_a_toll_that_has_moved_are_counted_so_far_too():
+    from pipeline.facts.extract import Extractor
+
+    text = "Two more patients died on Monday, bringing the death toll to 61, including five children, doctors said."
+    facts = Extractor().read(text, date(2026, 3, 10)).facts
+    assert [(f.low, f.measure) for f in facts] == [(2, "new"), (61, "total"), (5, "total")]
+
+
+def test_the_perfect_on_a_numbered_day_counts_from_the_first():
+    from pipeline.facts.extract import Extractor
+
+    text = "It was the fifth day of an offensive that has left dozens of soldiers dead."
+    facts = Extractor().read(text, date(2026, 3, 10)).facts
+    assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2026, 3, 6), date(2026, 3, 10))]
