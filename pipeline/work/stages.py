@@ -120,6 +120,8 @@ def fetch(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     if batch.has("pages", part):
         return _reused(batch, "fetch", "items", "pages", f"fetch-{part}", part)
     count = _begun(batch).shards
+    if shard not in range(count):
+        raise InputError(f"batch {batch_id} has no shard {shard}: it was divided into {count}, counted from 0")
     items = [item for item in batch.read("items") if _shard(item, count) == shard]
     result = asyncio.run(fetch_items(items, batch, part, settings, utc_now(), progress))
     batch.write("rejected", result.rejected, f"fetch-{part}")
@@ -141,6 +143,13 @@ def _begun(batch: Batch) -> BatchInfo:
     return info
 
 
+def _require(batch: Batch, stage: str, kind: str, part: str) -> None:
+    """A batch that was loaded without its facts would count as done, and they would never be read."""
+    if not batch.has(kind, part):
+        which = f" --shard {part}" if part != "0" else ""
+        raise InputError(f"batch {batch.batch_id}: `tollwire {stage} {batch.batch_id}{which}` comes first")
+
+
 def _shard(item: FeedItem, count: int) -> int:
     """Shards go by host, so that politeness is kept within one task and one slow host holds up one task."""
     host = item.url.split("/", 3)[2] if "://" in item.url else item.feed_id
@@ -153,6 +162,7 @@ def clean(settings: Settings, batch_id: str, shard: int = 0, progress: Progress 
     if batch.has("articles", part):
         return _reused(batch, "clean", "pages", "articles", f"clean-{part}", part)
     _begun(batch)
+    _require(batch, "fetch", "pages", part)
     from pipeline.articles.clean import clean_pages  # takes half a second, that other stages' processes need not spend
 
     pages: list[Page] = batch.read("pages", part)
@@ -176,6 +186,7 @@ def extract(settings: Settings, batch_id: str, shard: int = 0, progress: Progres
     if batch.has("facts", part):
         return _reused(batch, "extract", "articles", "facts", f"extract-{part}", part)
     _begun(batch)
+    _require(batch, "clean", "articles", part)
     from pipeline.facts.pool import extract_articles  # takes seconds, that other stages' processes need not spend
 
     versions = {article.version_id: article for article in batch.read("articles", part)}
@@ -203,6 +214,8 @@ def load(settings: Settings, batch_id: str, now: datetime | None = None) -> tupl
     """Put the batch into the raw tables, in one transaction, and renew what polls know of the past."""
     batch, started = Batch(settings.data, batch_id), time.monotonic()
     info = _begun(batch)
+    for shard in shards(settings, batch_id):
+        _require(batch, "extract", "facts", str(shard))
     with writer_lock(settings, waiting), writing(settings) as connection:
         at = now or utc_now()
         if info.kind != "import":

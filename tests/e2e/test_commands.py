@@ -8,7 +8,10 @@ from contextlib import nullcontext
 import pytest
 import typer
 
+from pipeline import work
 from pipeline.cli.main import report
+from pipeline.errors import InputError
+from pipeline.settings import Settings
 from pipeline.work import Ran
 from tests.e2e.worlds import environment, tollwire
 from tests.web.site import running
@@ -121,6 +124,28 @@ def test_a_wrong_line_of_documents_exits_with_one_and_costs_no_other(env):
     ran = tollwire(env, "extract", code=1, stdin=f"no json\n{json.dumps(good)}\n")
     assert [json.loads(line)["low"] for line in ran.stdout.splitlines()] == [12]
     assert "line 1" in ran.stderr
+
+
+def test_a_stage_out_of_turn_names_the_one_that_comes_first(tmp_path):
+    with running() as site:
+        page = "<p>" + "At least twelve people were killed by the flood in Lima on Monday, officials said. " * 3
+        site.serve("/a", f"<html><body><article><h1>Flood kills twelve</h1>{page}</article></body></html>")
+        item = f"<item><title>T</title><link>{site.base}/a</link></item>"
+        url = site.serve("/feed", f'<rss version="2.0"><channel><title>x</title>{item}</channel></rss>')
+        (tmp_path / "feeds.yml").write_text(json.dumps([{"feed_id": "f", "url": url, "publisher": "P"}]))
+        settings = Settings(data=str(tmp_path / "data"), feeds=tmp_path / "feeds.yml", allow_private=True, host_delay=0)
+        batch = work.begin_poll()
+        work.poll(settings, batch)
+        for first, refused, made in [
+            ("fetch", work.clean, work.fetch), ("clean", work.extract, work.clean), ("extract", work.load, work.extract)
+        ]:  # fmt: skip
+            with pytest.raises(InputError, match=f"tollwire {first} {batch}` comes first"):
+                refused(settings, batch)
+            made(settings, batch)
+        with pytest.raises(InputError, match="has no shard 1"):
+            work.fetch(settings, batch, 1)
+        accounts, _ = work.load(settings, batch)
+    assert (accounts.taken, accounts.made > 0) == (1, True)
 
 
 def test_a_misspelt_setting_is_told(env):
