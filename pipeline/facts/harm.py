@@ -274,7 +274,7 @@ def _harm_count(c: Counted) -> Harm | None:
 def _own_predicate(c: Counted) -> Harm | None:
     """`the toll has reached 19 and 31 are missing`: the verb right after a count is about that count."""
     at = c.stop
-    if at >= len(c.doc) or c.doc[at].lower_ not in _BE_AFTER:
+    if at >= len(c.doc) or c.doc[at].lower_ not in _BE_AFTER or _is_of_others(c):
         return None
     for token in c.doc[at + 1 : at + 5]:
         if token.lower_ in words.STATES:
@@ -380,6 +380,13 @@ def _as_subject(c: Counted) -> Harm | None:
                 and _are_combatants(c)
             ):
                 return None
+            if (
+                harm is None
+                and token.head.lower_ in words.DESTROY
+                and _has(token.head, "auxpass")
+                and _are_combatants(c)
+            ):
+                harm = Harm("killed", token.head, "destroyed fighters")
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
@@ -825,7 +832,7 @@ def _alongside(c: Counted) -> Harm | None:
 
 def _labelled(c: Counted) -> Harm | None:
     """`Dead: 6`, `Killed: 34.`: a word of harm, a colon, the number and nothing that it counts."""
-    if c.noun is not None or c.first < 2 or c.doc[c.first - 1].text != ":":
+    if c.noun is not None or c.first < 2 or c.doc[c.first - 1].text not in (":", "-", "–", "—", "="):
         return None
     label = c.doc[c.first - 2]
     metric = words.STATES.get(label.lower_) or words.HARM_NOUNS.get(label.lower_)
@@ -995,6 +1002,9 @@ def _of_harmed(c: Counted) -> Harm | None:
     if token.lower_ in ("people", "persons", "ones") and c.last + 4 < len(c.doc):
         token = c.doc[c.last + 4]
     noun_follows = token.i + 1 < len(c.doc) and c.doc[token.i + 1].tag_ in _NOUN_TAGS
+    later = _as_subject(c)
+    if later is not None and later.metric == "killed":
+        return later  # `six of the wounded died`
     metric = words.STATES.get(token.lower_) or ("killed" if token.lower_ == "victims" else None)
     return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
 

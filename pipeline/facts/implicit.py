@@ -84,7 +84,9 @@ def _is_single(token: Token) -> bool:
         and lower not in NEUTER
         and (token.tag_ in ("NN", "NNP") or token.i < 2)
     ):
-        return lower not in words.HARM_NOUNS and not (token.i + 1 < len(token.doc) and token.nbor().tag_ == "NN")
+        return lower not in words.HARM_NOUNS and not (
+            token.i + 1 < len(token.doc) and token.nbor().tag_ in ("NN", "NNS")
+        )
     if token.tag_ == "NNP":
         return _is_name(token) or (
             _first(token).lower_ in ("a", "an") and words.is_person_noun(lower) and lower not in NEUTER
@@ -195,8 +197,8 @@ def harm_of_single(c: Counted) -> Harm | None:
         _as_predicate,
         _told_as_victim,
         _possessed,
-        modified,
         of_noun,
+        modified,
         _headline,
         _after_verb,
     ):
@@ -386,11 +388,27 @@ def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | Non
         if whole.implicit or "listed as part" in whole.rules:
             continue
         between = c.doc.text[whole.number_end - start : c.number.start]
-        cue = PART.search(between) or _dash_list(between) or _dash_list_of_singles(c, between, whole.number_end - start)
+        cue = (
+            PART.search(between)
+            or _comma_list(c, between)
+            or _dash_list(between)
+            or _dash_list_of_singles(c, between, whole.number_end - start)
+        )
         if cue and not SPEECH.search(between, cue.end()) and (c.number.low or 0) < (whole.high or whole.low or 0):
             return whole
         return None
     return None
+
+
+COMMA_LIST = re.compile(r"^[^,;.]{0,40}, (?:an? [\w -]{3,40}(?:,| and|, and) )?$")
+
+
+def _comma_list(c: Counted, between: str) -> re.Match[str] | None:
+    """`Two people, a man and a woman, were killed`: single people set apart by commas right after the count."""
+    at = c.stop
+    closed = at >= len(c.doc) or c.doc[at].lower_ in (",", ".", "and")
+    article = c.doc[c.first].lower_ in ("a", "an")
+    return COMMA_LIST.match(between) if c.number.kind == "single" and article and closed else None
 
 
 def _dash_list_of_singles(c: Counted, between: str, start: int) -> re.Match[str] | None:

@@ -519,6 +519,8 @@ def _is_time(tokens: list[_Token], i: int, stop: int) -> bool:
 def _is_age(tokens: list[_Token], i: int, stop: int) -> bool:
     """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`, `a boy of four`, `a child, five, was`."""
     before_that = _lower(tokens, i - 2)
+    if _is(tokens, i - 1, "between") and before_that in ("aged", "ages"):
+        return True
     young = before_that in (
         "boy",
         "girl",

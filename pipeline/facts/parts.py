@@ -41,9 +41,10 @@ def _whole(document: Document, mentions: Sequence[Mention], k: int, summed: dict
 def _whole_before(document: Document, mentions: Sequence[Mention], k: int) -> int | None:
     """The count before, if words say that this one is a part of it."""
     part = mentions[k]
+    told_as_part = _refers_back(document, part)
     for j in range(k - 1, -1, -1):
         whole = mentions[j]
-        if whole.sentence.index < part.sentence.index - 2:
+        if whole.sentence.index < part.sentence.index - (6 if told_as_part else 2):
             break
         if not _may_hold(whole, part):
             continue
@@ -52,7 +53,7 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int) -> in
             after = document.text[part.number_end :][:14].strip()
             if _INNER_CUE.search(between) or (_INNER_CUE.match(after) and len(between) < 120):
                 return j
-        elif _refers_back(document, part):
+        elif told_as_part:
             return j
     return None
 
@@ -90,9 +91,16 @@ def _runs(mentions: Sequence[Mention], candidates: list[int], total: int) -> Ite
             run.append(candidates[b])
             if not near or amount > total:
                 break
-            if amount == total and total > 3:
+            if amount == total and total > 3 and _are_several(mentions, run):
                 yield run
                 break
+
+
+def _are_several(mentions: Sequence[Mention], run: list[int]) -> bool:
+    """Are they counts of different people? One figure that the article tells time and again is none to add to itself."""
+    first = mentions[run[0]]
+    same = all((mentions[i].low, mentions[i].metric) == (first.low, first.metric) for i in run)
+    return not same or sum((m.low, m.metric) == (first.low, first.metric) for m in mentions) <= len(run)
 
 
 def _refers_back(document: Document, part: Mention) -> bool:
