@@ -88,7 +88,7 @@ def test_a_backfill_equals_nights_in_order(live: Live, world: World, nights: "Fu
 
 def test_a_full_disk(live: Live, world: World) -> None:
     data = live.use("full")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(data)], check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(data)], check=False)
     if mounted.returncode:
         missing("mounting a small file system needs to be root")
     try:
