@@ -121,7 +121,9 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _agent(verb: Token) -> Token | None:
-    """Who a passive is done by: `was confirmed by the ministry`."""
+    """Who a passive is done by: `was confirmed by the ministry`; not who claims to have done it: `claimed by rebels`."""
+    if claim_lemmas()[verb.lower_] == "claim":
+        return None
     by = next((c for c in verb.children if c.dep_ == "agent"), None)
     return next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
 

@@ -67,6 +67,7 @@ def _mention(document: Document, number: str) -> Mention:
         ("Police have not confirmed how 12 people died.", "12", None),
         ("Statistics show that 12 people died.", "12", None),
         ("12 people died; survivors say the boat was full.", "12", None),
+        ("The raids follow an attack on the port, claimed by the rebels, in which 12 people died.", "12", None),
     ],
 )  # fmt: skip
 def test_in_one_sentence(extractor: Extractor, text: str, number: str, speaker: str | None) -> None:
