@@ -120,6 +120,12 @@ _BEGINNINGS = frozenset((*_UNITS, *_TENS, *_SCALES, *_VAGUE.first, *_MULTIPLES.f
 
 def find_numbers(text: str) -> list[Number]:
     """All counts in a sentence, in order, none overlapping."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str) -> tuple[Number, ...]:
+    """Asked before a sentence is parsed and again after."""
     tokens = _tokenize(text)
     found: list[Number] = []
     i = 0
@@ -135,7 +141,7 @@ def find_numbers(text: str) -> list[Number]:
         i, number = share or _finish(tokens, i, value, found)  # type: ignore[arg-type]
         if number is not None:
             found.append(number)
-    return found
+    return tuple(found)
 
 
 def _tokenize(text: str) -> list[_Token]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pipeline.facts import words
 from pipeline.facts.model import Document, Sentence
+from pipeline.facts.numbers import find_numbers
 
 LONGEST = 700
 """Characters of a sentence; longer ones are cut, so that one line of 5 MB costs no more than 5 MB of lines."""
@@ -244,7 +245,7 @@ def _cut(text: str, start: int) -> int:
 
 # --- which sentences are worth parsing --------------------------------------------------------------------------------
 
-_HARM, _NUMBER, _ELLIPTIC, _SINGLE = 1, 2, 4, 8
+_HARM, _NUMBER, _ELLIPTIC, _SINGLE, _UNCOUNTED = 1, 2, 4, 8, 16
 _KINDS = {
     _HARM: re.compile(
         r"kill|dead|die[sd]|^die$|dying|death|toll|casualt|fatal|wound|injur|^hurt|missing|unaccounted|displac|evacu|homeless|refuge"
@@ -266,6 +267,10 @@ _KINDS = {
         r"^(?:killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
         r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
         r"|executed|lynched|electrocuted|succumbed|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
+    ),
+    _UNCOUNTED: re.compile(
+        r"^(?:assassin\w+|execut(?:ions?|ed)|murdering|hang(?:ed|ing)|poison\w+|evacuat\w+|fle(?:e|es|d|eing)|los(?:t|es|ing)|hospital"
+        r"|shootings?|remains|lynching|deport\w+|expel\w+|burn(?:ed|s)|drowning|dying|die)$"
     ),
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]+|\d")
@@ -300,18 +305,13 @@ def _kinds(sentence: Sentence) -> int:
 
 
 def worth_parsing(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Sentences that may hold a fact: a word of harm and a number, a word of harm said of one person, or a number that may
-    go on with the sentence before."""
+    """Sentences that may hold a fact: a word of harm and a count, a word of harm said of one person, or a count that may
+    go on with the sentence before. Years, dates, sums and the like are no counts."""
     before = 0
     for sentence in sentences:
         kinds = _kinds(sentence)
         goes_on = kinds & _ELLIPTIC and before & _HARM and before & _NUMBER
-        if kinds & _SINGLE or (kinds & _NUMBER and (kinds & _HARM or goes_on)):
+        numbered = kinds & _NUMBER and (kinds & _HARM or goes_on)
+        if kinds & _SINGLE or (numbered and (kinds & _UNCOUNTED or find_numbers(sentence.text))):
             yield sentence
         before = kinds
-
-
-def may_hold_fact(sentence: Sentence, previous: Sentence | None = None) -> bool:
-    """The same for one sentence after another."""
-    pair = [sentence] if previous is None else [previous, sentence]
-    return any(s is sentence for s in worth_parsing(pair))

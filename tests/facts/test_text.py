@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.facts.model import Document
-from pipeline.facts.text import split
+from pipeline.facts.text import split, worth_parsing
 
 
 def sentences(text: str) -> list[str]:
@@ -24,3 +24,21 @@ def sentences(text: str) -> list[str]:
 )
 def test_a_standfirst_without_its_full_stop_ends_before_a_count(text: str, parts: int) -> None:
     assert len(sentences(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "worth"),
+    [
+        ("The mill was destroyed in 1911 and stood empty for 40 years.", False),
+        ("Homes on the river cost $300,000 in 2019.", False),
+        ("They lost two homes and 14 neighbours.", True),
+        ("A clerk was evacuated from the tower on 3 May 2021.", True),
+        ("The ferryman died.", True),
+        ("The ferry sails at noon.", False),
+    ],
+)
+def test_a_sentence_is_parsed_if_it_has_a_count_beside_a_word_of_harm_or_one_person_harmed(
+    sentence: str, worth: bool
+) -> None:
+    document = Document(sentence, date(2022, 5, 4), "paper")
+    assert bool(list(worth_parsing(split(document)))) is worth
