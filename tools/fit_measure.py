@@ -1,0 +1,140 @@
+"""Fit the weights by which pipeline/facts/measure.py tells running counts from new harm.
+
+    python -m tools.fit_measure DOCS GOLD [--test DOCS GOLD] [--write]
+
+A logistic regression of `total` over the cues of each mention, with an L2 penalty; cues seen in few articles are left out
+and single people, whom the scorer leaves out, weigh half. Held out by article, and by publisher; `alone` is the cues'
+decision, `read` adds the phrases that decide alone and the neighbours. `--write` stores the weights in
+pipeline/facts/measure.json; nothing of the texts is stored.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from pipeline.facts import measure
+from pipeline.facts.cues import decide
+from pipeline.facts.extract import Extractor
+from pipeline.facts.model import Document, Mention
+from tools import marked
+
+PENALTY = 2.0
+FOLDS = 10
+SUPPORT = 4
+"""Articles in which a cue must be seen to get a weight."""
+SINGLE = 0.5
+"""How much a single person weighs in the fit."""
+
+
+class Example(NamedTuple):
+    article: str
+    document: Document
+    mentions: list[Mention]
+    mention: Mention
+    cues: list[str]
+    is_total: bool
+
+
+def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
+    return [
+        Example(
+            m.doc_id, m.document, m.mentions, m.mentions[j], measure.cues(m.mentions[j], m.document),
+            m.gold[i]["measure"] == "total",
+        )
+        for m in marked.read(extractor, docs, gold)
+        for i, j in m.pairs
+    ]  # fmt: skip
+
+
+def fit(rows: Sequence[Example]) -> dict[str, float]:
+    """Cue -> weight in log odds of a total; the intercept is under ""."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for r in rows:
+        for cue in r.cues:
+            seen[cue].add(r.article)
+    at = {cue: k for k, cue in enumerate(sorted(c for c in seen if len(seen[c]) >= SUPPORT))}
+    cells = [(n, at[cue]) for n, r in enumerate(rows) for cue in set(r.cues) if cue in at]
+    x = csr_matrix((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=(len(rows), len(at)))
+    sign = np.array([1.0 if r.is_total else -1.0 for r in rows])
+    weight = np.array([SINGLE if r.mention.implicit else 1.0 for r in rows])
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        w = flat[:-1]
+        margin = sign * (x @ w + flat[-1])
+        slope = -weight * sign / (1 + np.exp(margin))
+        return (
+            float(weight @ np.logaddexp(0, -margin) + PENALTY / 2 * w @ w),
+            np.append(x.T @ slope + PENALTY * w, slope.sum()),
+        )
+
+    found = minimize(loss, np.zeros(len(at) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return {"": float(found[-1]), **{cue: float(found[k]) for cue, k in at.items()}}
+
+
+def right(rows: Sequence[Example], weights: dict[str, float]) -> list[tuple[bool, bool]]:
+    """Of each count, whether its cues alone and the whole reading are right by these weights."""
+    known, answers = measure.load_weights("measure.json"), []
+    kept = dict(known)
+    known.clear()
+    known.update(weights)
+    for r in rows:
+        for note in ("measure", "companies"):
+            r.document.notes.pop(note, None)
+    for r in rows:
+        if not r.mention.implicit:
+            alone = decide(r.cues, weights)[0] > 0
+            answer = measure.read(r.mention, r.document, r.mentions).value == "total"
+            answers.append((alone == r.is_total, answer == r.is_total))
+    known.clear()
+    known.update(kept)
+    return answers
+
+
+def held_out(rows: Sequence[Example], group: Callable[[Example], str]) -> list[tuple[bool, bool]]:
+    """The same by weights fitted without the example's group."""
+    fold = {name: k % FOLDS for k, name in enumerate(sorted({group(r) for r in rows}))}
+    answers: list[tuple[bool, bool]] = []
+    for k in range(FOLDS):
+        weights = fit([r for r in rows if fold[group(r)] != k])
+        answers += right([r for r in rows if fold[group(r)] == k], weights)
+    return answers
+
+
+def shown(answers: Sequence[tuple[bool, bool]]) -> str:
+    alone, read = np.mean(answers, axis=0)
+    return f"alone {alone:.3f}  read {read:.3f}  of {len(answers)}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("docs")
+    parser.add_argument("gold")
+    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
+    parser.add_argument("--write", action="store_true")
+    a = parser.parse_args()
+    extractor = Extractor()
+    rows = examples(extractor, a.docs, a.gold)
+    stored = dict(measure.load_weights("measure.json"))
+    print(f"held out by article    {shown(held_out(rows, lambda r: r.article))}")
+    print(f"held out by publisher  {shown(held_out(rows, lambda r: r.document.publisher))}")
+    weights = {cue: round(w, 3) for cue, w in sorted(fit(rows).items()) if cue == "" or abs(w) >= 0.02}
+    for name, known in (("fitted", weights), ("stored", stored)):
+        print(f"{name}                 {shown(right(rows, known))}")
+    if a.test:
+        test = examples(extractor, *a.test)
+        for name, known in (("fitted", weights), ("stored", stored)):
+            print(f"test, {name}           {shown(right(test, known))}")
+    if a.write:
+        path = Path(measure.__file__).with_name("measure.json")
+        path.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
