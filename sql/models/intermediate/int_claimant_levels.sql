@@ -85,7 +85,7 @@ confirmed_days as (
     group by confirmations.series_id, confirmations.claimant, confirmations.confirmed_day
 ),
 
-levels as (
+reached as (
     select
         days.series_id,
         days.claimant,
@@ -96,13 +96,26 @@ levels as (
             -- The missing are found, or found dead: what was said of them last stands.
             range between case days.metric when 'missing' then interval 0 days else interval 45 days end preceding
             and current row
-        ) as top
+        ) as top,
+        case
+            when days.metric <> 'missing'
+                then max(confirmed_days.confirmed) over (
+                    partition by days.series_id, days.claimant order by days.day
+                    range between interval 180 days preceding and current row
+                )
+        end as highest
     from days
     left join confirmed_days
         on
             days.series_id = confirmed_days.series_id
             and days.claimant = confirmed_days.claimant
             and days.day = confirmed_days.day
+),
+
+-- A count so far that is less than half of what it was counts something else, a part of it most often.
+levels as (
+    select * replace (case when top.value >= 0.5 * highest.value or highest is null then top end as top)
+    from reached
 ),
 
 -- A toll may fall: lower numbers that nobody had said before, from two voices, after the last who said the higher.
@@ -173,7 +186,8 @@ chosen as (
         levels.day,
         levels.top is not null as is_confirmed,
         falls.fallen is not null as is_fall,
-        coalesce(falls.fallen, levels.top, levels.newest) as level
+        coalesce(falls.fallen, levels.top, levels.newest) as level,
+        levels.newest
     from levels
     left join falls
         on levels.series_id = falls.series_id and levels.claimant = falls.claimant and levels.day = falls.day
@@ -186,6 +200,7 @@ select
     level.value,
     level.low,
     level.high,
+    newest,
     is_confirmed,
     is_fall
 from chosen

@@ -27,8 +27,16 @@ asked as (
     inner join claimants on days.series_id = claimants.series_id
 ),
 
--- An established level stands for three weeks after its claimant last spoke, a lone one for one.
-standing as (
+levels as (
+    select
+        *,
+        max(newest) over (
+            partition by series_id, claimant order by day range between interval 6 days preceding and current row
+        ) as highest
+    from {{ ref('int_claimant_levels') }}
+),
+
+heard_last as (
     select
         asked.series_id,
         asked.day,
@@ -38,15 +46,41 @@ standing as (
         levels.low,
         levels.high,
         levels.is_confirmed,
-        cast(floor(ln(levels.value) / 0.06) as integer) as bucket,
-        cast(floor(epoch(asked.day) / 86400 / 14) as integer) as fortnight
+        levels.highest
     from asked
-    asof inner join {{ ref('int_claimant_levels') }} as levels
+    asof inner join levels
         on
             asked.series_id = levels.series_id
             and asked.claimant = levels.claimant
             and asked.day >= levels.day
-    where asked.day - levels.day <= case when levels.is_confirmed then 21 else 6 end
+),
+
+-- An established level stands for three weeks after its claimant last spoke, a lone one for one. Beside the level stands
+-- the higher number that the claimant said of late: another claimant may say the same.
+candidates as (
+    select * exclude (highest)
+    from heard_last
+    where day - said_day <= case when is_confirmed then 21 else 6 end
+    union all
+    select
+        series_id,
+        day,
+        claimant,
+        said_day,
+        highest.value,
+        highest.low,
+        highest.high,
+        false as is_confirmed
+    from heard_last
+    where is_confirmed and highest.value > value and highest.value <= 1.5 * value and day - said_day <= 6
+),
+
+standing as (
+    select
+        *,
+        cast(floor(ln(value) / 0.06) as integer) as bucket,
+        cast(floor(epoch(day) / 86400 / 14) as integer) as fortnight
+    from candidates
 ),
 
 -- Independent voices near a level in the last fortnight, whoever they quote: at most a fifth below, a tenth above.
@@ -81,6 +115,7 @@ backed as (
         standing.series_id,
         standing.day,
         standing.claimant,
+        standing.value,
         count(distinct heard.voice) as voices
     from standing
     inner join heard
@@ -90,20 +125,34 @@ backed as (
             and standing.fortnight = heard.fortnight
             and standing.day >= heard.first_day
             and (heard.later = 0 or heard.last_day > standing.day - 14)
-    group by standing.series_id, standing.day, standing.claimant
+    group by standing.series_id, standing.day, standing.claimant, standing.value
 ),
 
-weighed as (
+-- Confirmed is what a claimant's own level is, or what two voices say whoever they quote; of that, half above anything
+-- confirmed already waits.
+counted as (
     select
         standing.*,
         coalesce(backed.voices, 0) as voices,
-        case when standing.is_confirmed then least(coalesce(backed.voices, 0) + 0.6, 2) else 0.5 end as weight
+        coalesce(backed.voices > 1, false)
+        and standing.value <= 1.5 * coalesce(
+            min(standing.value) filter (where standing.is_confirmed) over (partition by standing.series_id, standing.day),
+            standing.value
+        ) as is_shared
     from standing
     left join backed
         on
             standing.series_id = backed.series_id
             and standing.day = backed.day
             and standing.claimant = backed.claimant
+            and standing.value = backed.value
+),
+
+weighed as (
+    select
+        * replace (is_confirmed or is_shared as is_confirmed),
+        case when is_confirmed or is_shared then least(voices + 0.6, 2) else 0.5 end as weight
+    from counted
 ),
 
 leaders as (
@@ -134,7 +183,7 @@ select
     max(high) filter (where is_agreed or top_weight <= 0.5) as high,
     max(voices) filter (where is_agreed) as publishers,
     max(said_day) filter (where is_agreed) as newest_day,
-    list(claimant order by claimant) filter (where is_agreed) as claimants,
+    list(distinct claimant order by claimant) filter (where is_agreed) as claimants,
     bool_or(is_confirmed and is_agreed) as is_confirmed
 from agreed
 group by series_id, day
