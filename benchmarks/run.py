@@ -9,6 +9,7 @@ be set). Each day is one `tollwire run` in a process of its own, with no politen
 
 import argparse
 import re
+import resource
 import subprocess
 import tempfile
 import threading
@@ -49,7 +50,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=8)
     parser.add_argument("--faults", action="store_true")
     options = parser.parse_args()
-    seconds, articles, peak, began = Counter[str](), 0, 0, time.monotonic()
+    seconds, articles, peak, cpu, began = Counter[str](), 0, 0, 0.0, time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
         newsworld(options.newsworld.resolve().parent, options.faults) as world,
@@ -58,11 +59,19 @@ def main() -> None:
         env = environment(data, world.write_feeds(Path(folder) / "feeds.yml"))
         for n in range(options.days):
             world.set_day(str(options.first + timedelta(days=n)))
+            before = cpu_of_children()
             stages, made, most = one_run(env)
+            cpu += cpu_of_children() - before
             seconds.update(stages)
             articles, peak = articles + made, max(peak, most)
         wall = time.monotonic() - began
-        report(seconds, articles, peak, wall, data)
+        report(seconds, articles, peak, wall, cpu, data)
+
+
+def cpu_of_children() -> float:
+    """Seconds of CPU of all ended processes that we started, and of theirs. The newsworld's server runs on: not in it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def one_run(env: dict[str, str]) -> tuple[Counter[str], int, int]:
@@ -81,8 +90,9 @@ def one_run(env: dict[str, str]) -> tuple[Counter[str], int, int]:
     return stages, articles, memory.peak
 
 
-def report(seconds: Counter[str], articles: int, peak: int, wall: float, data: Path) -> None:
+def report(seconds: Counter[str], articles: int, peak: int, wall: float, cpu: float, data: Path) -> None:
     print(f"{articles} articles in {wall:.1f} s: {articles / wall:.1f} a second; peak memory {peak / 1e6:.0f} MB")
+    print(f"  {articles / cpu:.1f} articles a second of CPU, which other work on the machine changes less")
     for stage, spent in seconds.most_common():
         print(f"  {stage:20} {spent:7.1f} s  {spent / wall:5.0%}  {articles / spent if spent else 0:8.1f} articles/s")
     for part in ("batches", "tollwire.duckdb", "snapshot"):
