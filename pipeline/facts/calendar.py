@@ -362,6 +362,14 @@ def fixed(first: int, last: int) -> Reader:
     return lambda match, now: (now - DAY * first, now - DAY * last)
 
 
+def read_today(match: re.Match[str], now: date) -> Days | None:
+    """`today`; `the greatest danger in the world today` means these times."""
+    return None if THESE_TIMES.search(match.string[max(0, match.start() - 40) : match.start()]) else (now, now)
+
+
+THESE_TIMES = re.compile(r"\b(?:in|of)\s(?:the|our|this)\s(?:\w+\s)?(?:world|society|country|region|economy)\s$", re.I)
+
+
 def read_recent(match: re.Match[str], now: date) -> Days | None:
     return None, now
 
@@ -465,7 +473,7 @@ WORDS: dict[str, tuple[Pattern, ...]] = {
     "boxing": HOLIDAY,
     "w": WEEK,
     "week": WEEK,
-    "today": (pattern("today", r"today\b", fixed(0, 0)),),
+    "today": (pattern("today", r"today\b(?!['’]s (?:world|society|generation))", read_today),),
     "tonight": (pattern("today", r"tonight\b", fixed(0, 0)),),
     "yesterday": (pattern("yesterday", rf"yesterday{PART}", fixed(1, 1)),),
     "overnight": (

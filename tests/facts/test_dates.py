@@ -67,6 +67,7 @@ def test_words_that_reckon_from_the_day_of_the_text(text, days):
         ("On Sunday, the third day of the raid, two died.", ["06-09..06-09", "06-07..06-09"]),
         ("A day earlier, nine were hurt.", []),
         ("It was the first day of school.", []),
+        ("They call it the greatest danger in the world today.", []),
         ("A day later than planned, they left.", []),
     ],
 )
