@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: test-slow help setup demo test lint unit lock airflow airflow-stop env clean
+.PHONY: test-slow help setup demo test lint unit lock airflow airflow-stop env
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -14,6 +14,7 @@ setup: $(VENV)/.ready ## virtual environment with the pinned packages (once)
 
 $(VENV)/.ready: constraints/requirements.txt constraints/uv.txt pyproject.toml
 	@echo "Setting up $(VENV) (once)"
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tollwire needs Python 3.11 or later: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/uv.txt
 	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r constraints/requirements.txt

@@ -77,6 +77,7 @@ def explain(
         text = Path(source).read_text(encoding="utf8", errors="replace")
     elif _PATH.fullmatch(source):
         raise InputError(f"{source}: no such file")
+    text, title = show.printable(text), show.printable(title)
     show.out.print(explanation.explain(text, _day(published) or day, publisher, title))
 
 

@@ -156,13 +156,14 @@ def trace(
             continue
         who = f", according to {record['attribution']}" if record["attribution"] else ""
         head = f"{record['number_text']} {record['metric']} ({record['measure']}){who}"
-        show.out.print(f"{head}: {record['publisher']}, {show.cell(record['published_at'])}", markup=False)
-        show.out.print(f'  "{" ".join(record["evidence"].split())}"', markup=False)
         place = f"{record['warc_file']} at byte {record['warc_offset']}"
-        show.out.print(
-            f"  {record['url']}\n  archived: {place}; fact {record['fact_id']}, version {record['version_id']}",
-            markup=False,
-        )
+        lines = [
+            f"{head}: {record['publisher']}, {show.cell(record['published_at'])}",
+            f'  "{" ".join(record["evidence"].split())}"',
+            f"  {record['url']}",
+            f"  archived: {place}; fact {record['fact_id']}, version {record['version_id']}",
+        ]
+        show.out.print(show.printable("\n".join(lines)), markup=False)
 
 
 def _day(text: str | None) -> date | None:

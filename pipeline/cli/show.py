@@ -122,13 +122,12 @@ def cell(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list):
         return ", ".join(cell(v) for v in value)
-    return _printable(str(value))
+    return printable(str(value)).replace("[", r"\[")  # no markup of ours is read from it
 
 
-def _printable(text: str) -> str:
-    """Text of strangers: no control characters reach the terminal, no markup of ours is read from it."""
-    clean = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return clean.replace("[", r"\[")
+def printable(text: str) -> str:
+    """Text of strangers, character for character: none that steers a terminal reaches it."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def path_text(path: Path) -> str:

@@ -31,7 +31,7 @@ ARTICLES = [
         "publisher": "Two",
         "published": "2025-08-04",
         "title": "=cmd|' /C calc'!A0",
-        "text": "At least 41 people have been killed by the floods in Peru so far, including nine children, officials say.",
+        "text": "At least 41 people have been killed by the floods in Peru so far, including nine children, \x1b[31mofficials say.",
     },
 ]
 
@@ -63,6 +63,13 @@ def test_a_total_is_shown_and_traced_to_its_sentences_and_archive(env):
     assert {s["publisher"] for s in sentences} == {"One", "Two"}
     assert all(s["evidence"] in f"{ARTICLES[0]['text']} {ARTICLES[1]['text']}" for s in sentences)
     assert all(s["warc_file"].endswith(".warc.gz") and s["warc_length"] > 0 for s in sentences)
+
+
+def test_what_steers_a_terminal_does_not_reach_it(env):
+    [total] = [t for t in answers(env, "totals", "--metric", "killed") if t["population"] == "all"]
+    shown = tollwire(env, "trace", total["series_id"]).stdout
+    assert "\ufffd[31mofficials" in shown
+    assert "\x1b" not in shown + tollwire(env, "explain", ARTICLES[1]["text"]).stdout
 
 
 def test_a_part_is_a_series_of_its_own(env):
