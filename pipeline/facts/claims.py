@@ -90,6 +90,8 @@ def _is_unreal(token: Token, c: Counted) -> bool:
             return True
         if not stands and step < 3 and _is_denied(token, harm_at, c):
             return True
+        if token.dep_ == "relcl" and token.tag_ in ("VBD", "VBN", "VBP", "VBZ"):
+            return False  # `the 13 soldiers who died would be honoured`
         if stands or token.dep_ not in _CHAIN or (token.dep_ in ("advcl", "relcl", "conj") and step >= 1):
             return False
         previous, token = token, token.head

@@ -481,8 +481,23 @@ def _not_back(verb: Token, passive: bool) -> Harm | None:
 NOT_BACK = "not come back"
 
 
+def _abroad(verb: Token) -> Harm | None:
+    """`have crossed into Chad`, `were forcibly taken away`."""
+    if verb.lower_ in words.CROSS:
+        into = next((k for k in verb.children if k.lower_ in ("into", "to")), None)
+        if into is not None and any(k.dep_ == "pobj" and k.tag_ == "NNP" for k in into.children):
+            return Harm("displaced", verb, "crossed border")
+    if verb.lower_ in ("taken", "transferred", "moved", "removed") and any(
+        k.lower_ in ("forcibly", "forcefully") for k in verb.children
+    ):
+        return Harm("displaced", verb, "taken by force")
+    return None
+
+
 def _predicate(verb: Token, of: str) -> Harm | None:
     """The harm that a verb says together with its object or a phrase (`predicates` in harm.yaml)."""
+    if (abroad := _abroad(verb)) is not None:
+        return abroad
     for predicate in words.PREDICATES.get(verb.lower_, ()):
         if predicate.of == of or (of == "done" and predicate.rule == "living in shelters"):
             for child in verb.children:
@@ -676,6 +691,13 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
                 return harm
     if lower in words.LINKS:
         for child in verb.children:
+            if (
+                child.dep_ == "advcl"
+                and child.lower_ in words.STATES
+                and child.i > token.i
+                and any(k.lower_ == "as" for k in child.children)
+            ):
+                return Harm(words.STATES[child.lower_], child, "listed as")
             if child.dep_ in _COMPLEMENTS and child.i > token.i:
                 harm = subject_harm(child)
                 if harm is not None and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
@@ -703,6 +725,8 @@ def _object_phrase(verb: Token, prep: Token) -> Harm | None:
             return harm
         if prep.lower_ == "with" and verb.lower_ in words.LEAVE and noun.lower_ in words.INJURIES:
             return Harm("injured", noun, "left with wounds")
+        if prep.lower_ == "as" and (metric := words.STATES.get(noun.lower_) or words.HARM_NOUNS.get(noun.lower_)):
+            return Harm(metric, noun, "listed as")
         if prep.lower_ == "into" and noun.lower_ in words.HARM_NOUNS:
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "turned into")
     return None
@@ -741,6 +765,13 @@ def _are_people(c: Counted) -> bool:
 def of_noun(c: Counted) -> Harm | None:
     """`the deaths of 12 people`, `the evacuation of 1,500`, `claimed the lives of 12`, `injuries to 5`."""
     for token in _anchors(c):
+        if (
+            token.dep_ == "pobj"
+            and token.head.lower_ == "with"
+            and token.head.head.lower_ in ("grave", "graves")
+            and _are_people(c)
+        ):
+            return Harm("killed", token.head.head, "grave of")
         if token.dep_ != "pobj" or token.head.lower_ not in ("of", "to", "among", "for", "by"):
             continue
         noun = token.head.head
@@ -808,6 +839,18 @@ def _inverted(c: Counted) -> Harm | None:
                     found = next((h for k in prep.children if (h := _among_harmed(prep, k)) is not None), None)
                     if found is not None:
                         return found
+        if token.dep_ == "attr" and verb.lower_ in ("was", "were", "are", "is"):
+            subject = next((k for k in verb.children if k.dep_ == "nsubj" and k.i < token.i), None)
+            if subject is not None and subject.lower_ in (
+                "victims",
+                "dead",
+                "injured",
+                "wounded",
+                "deceased",
+                "fatalities",
+                "missing",
+            ):
+                return Harm(words.HARM_NOUNS.get(subject.lower_, "killed"), subject, "the dead are")
         if token.dep_ == "dobj" and verb.lower_ in ("include", "includes", "included"):
             subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
             if subject is not None:
@@ -924,6 +967,22 @@ _BETWEEN = frozenset(
         "probably",
     ]
 )
+
+
+def _after_aside(c: Counted) -> Harm | None:
+    """`left at least 20 people, mainly children, injured`: a state after what commas set apart."""
+    if c.stop >= len(c.doc) or c.doc[c.stop].text != ",":
+        return None
+    for token in c.doc[c.stop + 1 : c.stop + 9]:
+        if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CD") or token.text in (".", ";", ":"):
+            return None
+        if token.text == ",":
+            state = c.doc[token.i + 1] if token.i + 1 < len(c.doc) else None
+            apart = state is not None and state.lower_ in words.STATES and not _object_follows(c.doc, state.i)
+            return (
+                Harm(words.STATES[state.lower_], state, "state after an aside") if apart and state is not None else None
+            )
+    return None
 
 
 def _words_after(c: Counted) -> Harm | None:
@@ -1053,5 +1112,5 @@ def _housed(c: Counted) -> Harm | None:
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
     _of_harmed, _gravely, _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
-    _toll, _reached, _words_after, _words_before, _brought_to, _housed,
+    _toll, _reached, _after_aside, _words_after, _words_before, _brought_to, _housed,
 )  # fmt: skip

@@ -29,7 +29,7 @@ SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|whe
 """Words that end such a list."""
 PRONOUNS = frozenset(["he", "she", "him"])
 REFLEXIVE = frozenset(["himself", "herself"])
-NOBODY = frozenset(["nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
+NOBODY = frozenset(["asylum", "nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
 NEUTER = words.NEUTER
 """Nouns of several people: `a group of` counts nobody."""
 
@@ -49,7 +49,9 @@ def _has_role(token: Token) -> bool:
     """Does the token head a phrase that something can happen to? In headlines (`Billionaire Dies`) the parse is unsure."""
     if token.dep_ == "attr":
         return _names_the_victim(token)
-    if token.dep_ in ROLES or (token.dep_ == "appos" and token.head.tag_ == "NNS" and token.tag_ == "NNP"):
+    if token.dep_ in ROLES or (
+        token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS") and token.tag_ in ("NNP", "NN")
+    ):
         return True
     return (
         token.i < 6 and token.dep_ != "attr" and token.i + 1 < len(token.doc) and token.nbor().lower_ in words.HEADLINE
@@ -58,7 +60,8 @@ def _has_role(token: Token) -> bool:
 
 def _names_the_victim(token: Token) -> bool:
     """`the victim was a farmer`, `Among the dead was a nun`, `This is the first officer killed`; not `he is the first killed`."""
-    subject = next((k for k in token.head.children if k.dep_ in SUBJECTS), None)
+    verb = token.head.head if token.head.dep_ == "xcomp" else token.head
+    subject = next((k for k in verb.children if k.dep_ in SUBJECTS), None)
     if subject is None or subject is token:
         return True
     named = subject.tag_ in ("NNP", "PRP") and subject.lower_ not in ("this", "it")
@@ -191,6 +194,9 @@ def harm_of_single(c: Counted) -> Harm | None:
         k.lower_ in REFLEXIVE for t in (c.anchor.head, *c.anchor.head.children) for k in t.children
     ):
         return None  # `he killed himself` is told of `himself`
+    told_by_name = c.anchor.dep_ in SUBJECTS and c.anchor.tag_ == "NN" and c.anchor.head.lower_ in ("is", "was")
+    if told_by_name and any(k.dep_ == "attr" and k.tag_ == "NNP" for k in c.anchor.head.children):
+        return None  # `another officer killed was Owen Price` is told of him
     for rule in (
         _as_subject,
         _as_object,
@@ -211,8 +217,8 @@ def harm_of_single(c: Counted) -> Harm | None:
 def _top(token: Token) -> Token:
     """Up a list of persons: `a man and a woman were killed`."""
     for _ in range(3):
-        listed = token.dep_ == "conj" or (token.dep_ == "appos" and token.head.tag_ == "NNS")
-        if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "CD"):
+        listed = token.dep_ == "conj" or (token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS"))
+        if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "NNPS", "CD"):
             break
         token = token.head
     return token
@@ -222,7 +228,8 @@ def _as_subject(c: Counted) -> Harm | None:
     top = _top(c.anchor)
     if top.dep_ not in SUBJECTS:
         return None
-    if top.lower_ == "victim" and any(k.dep_ == "attr" for k in top.head.children):
+    named = any(k.dep_ == "attr" and k.tag_ == "NNP" for k in top.head.children)
+    if (top.lower_ == "victim" or named) and any(k.dep_ == "attr" for k in top.head.children):
         return None  # `the victim was a farmer` names him
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
     if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
@@ -475,12 +482,26 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
     told = max(last.number_end, last.harm_end or 0) - start
     between = [t for t in c.doc if told <= t.idx < c.number.start]
     after = c.doc[c.stop]
+    if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
+        return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
     if after.lower_ not in PLACING or any(_tells_on(t, last) for t in between) or len(between) > 14:
         return None
     if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
         return None
     clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
     return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
+
+
+def _is_described(c: Counted) -> bool:
+    """`(39 of the dead were men and) 12 were women`, `one was a Ugandan`: nothing is said but what they were."""
+    words_after = [t for t in c.doc[c.stop : c.stop + 3] if t.lower_ not in ("a", "an")]
+    return (
+        len(words_after) > 1
+        and words_after[0].lower_ in ("were", "was", "are", "is")
+        and words_after[1].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ")
+        and (words.is_person_noun(words_after[1].lower_) or words_after[1].tag_ == "NNPS")
+        and words_after[1].lower_ not in words.HARM_NOUNS
+    )
 
 
 def _tells_on(token: Token, last: Mention) -> bool:
@@ -503,7 +524,10 @@ def _is_finite(token: Token) -> bool:
 def may_be_listed(c: Counted) -> bool:
     """May this be a part of a whole? Counts of people, of nothing named, and single people that are no names."""
     if c.number.kind == "single":
-        return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and words.is_person_noun(c.anchor.lower_))
+        listed = (
+            words.is_listed_person(c.anchor.lower_) if c.anchor.tag_ == "NNP" else words.is_person_noun(c.anchor.lower_)
+        )
+        return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and listed)
     return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom")
 
 
