@@ -89,7 +89,7 @@ def _may_speak(text: str, start: int, end: int, head: Token) -> bool:
 
 def _antecedent(verb: Token, subject: Token) -> Token:
     """Who `he` is in `the mayor visited us, saying he counted 12 dead`: the subject of the clause around."""
-    if subject.lower_ not in pronouns():
+    if subject.lower_ not in pronouns() or verb.dep_ in ("parataxis", "dep"):  # not in `the ward took in 12, he added`
         return subject
     for around in verb.ancestors:
         outer = next((c for c in around.children if c.dep_ == "nsubj"), None)

@@ -98,6 +98,7 @@ def test_quotations(extractor: Extractor, text: str, number: str, speaker: str |
         ("Governor Ali Musa visited the dam on Sunday. He said 12 bodies were found.", (), "12", "Governor Ali Musa"),
         ("The Red Cross said 40 people died. The victims include 12 children.", ("40",), "12", "The Red Cross"),
         ("The Red Cross said 40 people died. Twelve boats were burned and 15 people hurt.", ("40",), "15", None),
+        ("Ann Lee said 40 were dead. The ward had received 12 injured, she added.", ("40",), "12", "Ann Lee"),
         ("In Kano, 40 died, the army said. In Jos, 12 were killed.", ("40",), "12", "the army"),
         ("The army said 40 people died. So far 12 are missing.", ("40",), "12", "The army"),
     ],
