@@ -55,6 +55,7 @@ days as (
 told as (
     select
         * exclude (counts, newest, lower_counts, new_voices),
+        len(counts) as day_voices,
         case
             when len(lower_counts) > 1 then lower_counts[len(lower_counts) // 2 + 1]
             when newest <= 2 * counts[len(counts) // 2 + 1] then greatest(newest, counts[len(counts) // 2 + 1])
@@ -66,11 +67,28 @@ told as (
     window upto as (partition by incident_id, series_id order by known_day)
 ),
 
+-- One voice that says more than twice what two have said waits for another.
+weighed as (
+    select
+        * replace (
+            case
+                when day_voices = 1 and max(voices) over earlier > 1 and told_best > 2 * max(told_best) over earlier
+                    then max(told_best) over earlier
+                else told_best
+            end as told_best
+        )
+    from told
+    window earlier as (
+        partition by incident_id, series_id order by known_day
+        range between unbounded preceding and interval 1 day preceding
+    )
+),
+
 standing as (
     select
         *,
         max(told_best) over (partition by incident_id, series_id, falls order by known_day) as best
-    from told
+    from weighed
 )
 
 select
