@@ -30,7 +30,12 @@ FACTS_AN_ARTICLE = 3.5
 EXTRACTOR = "rules 1.0.0"
 CHUNK = 40
 """Days made at once: bounds memory."""
-COUNTRIES = "UA RU PS IL SY SD YE MM ET ML NG CD SO AF IQ LB IR TR PK IN BD ID PH NP CN JP CL PE HT MX US LY TD CF MZ BF NE CM KE UG SS ER AM AZ GE KZ LK TH VN MG MW ZA BR CO EC BO VE GT HN".split()
+COUNTRIES = [
+    "UA", "RU", "PS", "IL", "SY", "SD", "YE", "MM", "ET", "ML", "NG", "CD", "SO", "AF", "IQ", "LB",
+    "IR", "TR", "PK", "IN", "BD", "ID", "PH", "NP", "CN", "JP", "CL", "PE", "HT", "MX", "US", "LY",
+    "TD", "CF", "MZ", "BF", "NE", "CM", "KE", "UG", "SS", "ER", "AM", "AZ", "GE", "KZ", "LK", "TH",
+    "VN", "MG", "MW", "ZA", "BR", "CO", "EC", "BO", "VE", "GT", "HN",
+]  # fmt: skip
 METRICS = {"killed": 0.66, "injured": 0.17, "displaced": 0.11, "casualties": 0.04, "missing": 0.02}
 POPULATIONS = {"all": 0.58, "civilians": 0.15, "combatants": 0.14, "children": 0.07, "women": 0.03, "medics": 0.02, "journalists": 0.01}  # fmt: skip
 BATCH_TABLES = ("polls", "items", "pages", "articles", "facts", "rejected")
@@ -85,12 +90,16 @@ def _situations(world: World, random: np.random.Generator) -> tuple[pa.Table, pa
     count = 60 + world.days // 4
     numbers = np.arange(count)
     is_conflict = numbers < 30
-    start = np.where(is_conflict, random.integers(-200, max(1, world.days // 3), count), random.integers(0, world.days + 60, count))
+    start = np.where(
+        is_conflict, random.integers(-200, max(1, world.days // 3), count), random.integers(0, world.days + 60, count)
+    )
     start[:6] = -100
     length = np.where(is_conflict, random.integers(300, 3000, count), random.integers(4, 40, count))
     weight = np.where(is_conflict, 1 / (1.0 + numbers) ** 1.1, 0.08 * random.pareto(1.5, count) + 0.01)
     country = np.where(is_conflict, numbers % len(COUNTRIES), random.integers(0, len(COUNTRIES), count))
-    causes = np.where(is_conflict, "conflict", random.choice(["disaster", "accident", "crime"], count, p=[0.6, 0.25, 0.15]))
+    causes = np.where(
+        is_conflict, "conflict", random.choice(["disaster", "accident", "crime"], count, p=[0.6, 0.25, 0.15])
+    )
     toll = np.exp(random.uniform(3, 7, count)) * np.where(is_conflict, 60, 1)
     table = pa.table({
         "situation": numbers, "country": [COUNTRIES[c] for c in country], "country_number": country, "cause": causes,
@@ -102,20 +111,51 @@ def _situations(world: World, random: np.random.Generator) -> tuple[pa.Table, pa
         age = (day - start[lives]) / length[lives]
         shares = weight[lives] * np.where(is_conflict[lives], 1.0, 1.2 - age)
         edges = np.cumsum(shares) / shares.sum()
-        rows.append(pa.table({"day": np.full(len(edges), day), "floor": np.concatenate([[0.0], edges[:-1]]), "situation": numbers[lives]}))
+        rows.append(
+            pa.table(
+                {
+                    "day": np.full(len(edges), day),
+                    "floor": np.concatenate([[0.0], edges[:-1]]),
+                    "situation": numbers[lives],
+                }
+            )
+        )
     return table, pa.concat_tables(rows)
 
 
 def _claimants(random: np.random.Generator) -> pa.Table:
     """A few spokesmen said most; a long tail of names was quoted once. Nearly half of all claims name nobody."""
     offices = ["officials", "authorities", "the health ministry", "the defence ministry", "police", "the military"]
-    nations = ["Ukrainian", "Russian", "Palestinian", "Israeli", "Syrian", "Sudanese", "Turkish", "Indian", "Haitian", "Libyan"]
+    nations = [
+        "Ukrainian",
+        "Russian",
+        "Palestinian",
+        "Israeli",
+        "Syrian",
+        "Sudanese",
+        "Turkish",
+        "Indian",
+        "Haitian",
+        "Libyan",
+    ]
     stated = [f"{nation} {office}" for office in offices for nation in nations]
-    common = ["the UN", "officials", "UNHCR", "the Red Cross", "police", "witnesses", "local media", "Human Rights Watch", *stated]
+    common = [
+        "the UN",
+        "officials",
+        "UNHCR",
+        "the Red Cross",
+        "police",
+        "witnesses",
+        "local media",
+        "Human Rights Watch",
+        *stated,
+    ]
     names = [f"Col. Name{n % 211} Surname{n}" for n in range(30_000)]
     everybody = [None, *common, *names]
     edges = 0.48 + 0.52 * zipf_edges(len(everybody) - 1, 0.9)
-    return choices(np.concatenate([[0.48], edges]), claimant=everybody, bias=np.exp(random.normal(0, 0.1, len(everybody))))
+    return choices(
+        np.concatenate([[0.48], edges]), claimant=everybody, bias=np.exp(random.normal(0, 0.1, len(everybody)))
+    )
 
 
 def _places(random: np.random.Generator, each: int = 60) -> pa.Table:
@@ -409,7 +449,9 @@ def main() -> None:
     world = world_of(options.facts, options.seed)
     make(options.file, world)
     with duckdb.connect(str(options.file), read_only=True) as connection:
-        counts = {name: connection.execute(f"select count(*) from raw.{name}").fetchall()[0][0] for name in BATCH_TABLES}
+        counts = {
+            name: connection.execute(f"select count(*) from raw.{name}").fetchall()[0][0] for name in BATCH_TABLES
+        }
     print(", ".join(f"{count:,} {name}" for name, count in counts.items()))
     last = FIRST_DAY + timedelta(days=world.days - 1)
     print(f"{FIRST_DAY} to {last}, {options.file.stat().st_size / 1e9:.2f} GB, {time.monotonic() - started:.0f} s")

@@ -9,6 +9,7 @@ import typer
 
 from pipeline import settings as settings_module
 from pipeline.cli import show
+from pipeline.cli.series import DESCRIBING, label, sections
 from pipeline.errors import InputError
 from pipeline.publish import chart
 from pipeline.publish import totals as publish_totals
@@ -101,6 +102,8 @@ def totals(
     """
     if metric is not None and not known(Metric, metric):
         raise InputError(f"--metric {metric}: is none of {', '.join(get_args(Metric))}")
+    if image and image.suffix not in chart.ENDINGS:
+        raise InputError(f"--image {image}: give a file that ends in {' or '.join(chart.ENDINGS)}")
     asked = Asked(_day(day), situation, metric, country)
     with reading(settings_module.load().snapshot_file) as connection:
         found = publish_totals.totals(connection, asked)
@@ -108,32 +111,49 @@ def totals(
     if json:
         for record in as_records(found):
             show.as_json(record)
-        return
-    show.table(found.names, found.rows)
-    lines = _lines(whole)
-    if draw and lines:
+    else:
+        _show_totals(as_records(found))
+    if draw or image:
+        _draw(as_records(whole), draw and not json, image)
+
+
+def _show_totals(records: list[dict]) -> None:
+    if not records:
+        show.out.print("Totals: none")
+    for section in sections(records):
+        show.table(section.names, section.rows, f"\n{section.title}", folded="series")
+
+
+def _draw(records: list[dict], in_terminal: bool, image: Path | None) -> None:
+    lines, others = _lines(records)
+    if not lines:
+        raise InputError("there is nothing to draw: no total answers to what was asked")
+    if in_terminal:
         typer.echo(chart.draw_text(lines, "Running totals", show.out.is_terminal))
-    if image and lines:
-        _draw(lines, image)
+    if image:
+        _draw_file(lines, image)
+    if others:
+        show.err.print(f"The {len(lines)} largest series are drawn, {others} are not; ask for fewer to see them")
 
 
-def _draw(lines: dict[str, chart.Line], image: Path) -> None:
+def _draw_file(lines: dict[str, chart.Line], image: Path) -> None:
     try:
         chart.draw_file(lines, image, "Running totals")
     except (OSError, ValueError) as error:
         raise InputError(f"--image {image}: cannot be drawn ({error})") from error
-    show.out.print(f"Drawn to {show.path_text(image)}", soft_wrap=True)
+    show.err.print(f"Drawn to {show.path_text(image)}", soft_wrap=True)
 
 
-def _lines(found: Rows, most: int = 6) -> dict[str, chart.Line]:
-    """The largest series, as lines to draw."""
+def _lines(records: list[dict], most: int = 6) -> tuple[dict[str, chart.Line], int]:
+    """The largest series, as lines to draw, and how many others there are."""
+    names = {name for name in ("situation", *DESCRIBING) if len({record[name] for record in records}) > 1}
     lines: dict[str, dict] = {}
-    for record in as_records(found):
-        parts = (record["situation"], record["country"], record["side"], record["population"], record["metric"], record["method"])  # fmt: skip
-        label = ", ".join(str(part) for part in parts if part and part != "all")
-        lines.setdefault(label, {})[record["day"]] = (record["low"], record["best"], record["high"])
+    for record in records:
+        where = [record["situation"]] if "situation" in names else []
+        name = ", ".join([*where, label(record, [name for name in DESCRIBING if name in names or name == "metric"])])
+        lines.setdefault(name, {})[record["day"]] = (record["low"], record["best"], record["high"])
     largest = sorted(lines, key=lambda name: -max(best or 0 for _, best, _ in lines[name].values()))
-    return {name: lines[name] for name in largest[:most]}
+    return {name: lines[name] for name in largest[:most]}, max(0, len(lines) - most)
 
 
 def trace(

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -95,15 +96,23 @@ def csv_safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """A table of results; numbers to the right, with thousands separators."""
+def table(
+    names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None, folded: str | None = None
+) -> None:
+    """A table of results; numbers to the right, with thousands separators.
+
+    Where `folded` names a column, that one alone is folded to fit the terminal, and the lines between cells are left out.
+    """
     if not rows:
         out.print(f"{title or 'Result'}: none")
         return
-    shown = Table(title=title, title_justify="left", header_style="bold")
+    shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD if folded else HEAVY_HEAD)
+    shown.pad_edge = shown.show_edge = not folded
+    shown.collapse_padding = bool(folded)
     for i, name in enumerate(names):
         is_number = any(isinstance(row[i], (int, float)) and not isinstance(row[i], bool) for row in rows)
-        shown.add_column(name, justify="right" if is_number else "left", overflow="fold")
+        is_whole = folded is not None and name != folded
+        shown.add_column(name, justify="right" if is_number else "left", overflow="fold", no_wrap=is_whole)
     for row in rows:
         shown.add_row(*(cell(value) for value in row))
     out.print(shown)

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+ENDINGS = (".png", ".svg")
+"""Of the files that are drawn."""
+
 Line = Mapping[date, tuple[int | None, int | None, int | None]]
 """low, best, high by day."""
 
 
 def draw_file(lines: Mapping[str, Line], file: Path, title: str) -> None:
-    """By the file's ending: PNG, SVG or PDF. The band runs from low to high."""
+    """By the file's ending: PNG or SVG. The band runs from low to high."""
     import matplotlib as mpl  # takes a second, which no other command needs to spend
 
     mpl.use("Agg")  # draws without a screen
@@ -40,20 +43,31 @@ def _or(values: Sequence[int | None], which: int) -> int:
 
 
 def draw_text(lines: Mapping[str, Line], title: str, in_colour: bool) -> str:
-    """For the terminal, 78 columns wide."""
+    """For the terminal, 78 columns wide. Low and high are dotted beside the best."""
     import plotext
 
     figure = plotext.figure
     figure.clear()
     figure.plot_size(78, 18)
     shown = sorted({day for line in lines.values() for day in line})
-    for label, marker in zip(lines, "•x+o*#", strict=False):
+    markers = dict(zip(lines, "•x+o*#", strict=False))
+    for label, marker in markers.items():
         days = sorted(lines[label])
-        signal = figure.signal([d.toordinal() for d in days], [lines[label][d][1] or 0 for d in days], marker=marker)
-        signal.lines()
-        signal.label(label)
-        figure.draw(signal)
+        for which in (0, 2):
+            if any(_or(lines[label][day], which) != _or(lines[label][day], 1) for day in days):
+                _draw_line(days, [_or(lines[label][day], which) for day in days], "·")
+        _draw_line(days, [_or(lines[label][day], 1) for day in days], marker)
     ticks = shown[:: max(1, len(shown) // 6)]
     figure.ruler("x").ticks([d.toordinal() for d in ticks], [f"{d:%-d %b}" for d in ticks])
     figure.title(title)
-    return str(figure.build().string(colorless=not in_colour))
+    # Under the chart: plotext's own legend covers lines.
+    legend = [f"  {marker} {label}" for label, marker in markers.items()]
+    return "\n".join([str(figure.build().string(colorless=not in_colour)), *legend])
+
+
+def _draw_line(days: Sequence[date], values: Sequence[int], marker: str) -> None:
+    import plotext
+
+    signal = plotext.figure.signal([day.toordinal() for day in days], list(values), marker=marker)
+    signal.lines()
+    plotext.figure.draw(signal)

@@ -11,6 +11,7 @@ import pytest
 from demo.expected import totals
 from pipeline.archive.store import read_pages
 from pipeline.batch import Batch
+from tools.make_cookbook import COOKBOOK, examples, rewrite
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.e2e
@@ -136,3 +137,10 @@ def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path):
     assert done.returncode != 0
     assert "did not make" in done.stderr
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_cookbook_shows_what_its_examples_give(ran):
+    text = COOKBOOK.read_text(encoding="utf8")
+    again = "`python -m demo && python -m tools.make_cookbook` writes the results anew; look at what changed"
+    assert len(examples(text)) >= 20
+    assert rewrite(text, ran[1] / "snapshot" / "tollwire.duckdb") == text, again

@@ -256,3 +256,19 @@ def test_explain_shows_the_rule_behind_each_field(env):
     shown = tollwire(env, "explain", "Blast kills 12 in Kabul", "--published", "2026-03-02").stdout
     assert "12" in shown
     assert "killed" in shown
+
+
+def test_totals_are_drawn_to_the_formats_that_are_drawn(env, tmp_path):
+    refused = tollwire(env, "totals", "--image", str(tmp_path / "x.gif"), code=2)
+    assert ".png or .svg" in " ".join(refused.stderr.split())
+    empty = tollwire(env, "totals", "--country", "ZZ", "--image", str(tmp_path / "x.png"), code=2)
+    assert "nothing to draw" in " ".join(empty.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+    tollwire(env, "totals", "--metric", "killed", "--image", str(tmp_path / "x.svg"))
+    assert "<svg" in (tmp_path / "x.svg").read_text()
+
+
+def test_totals_fit_eighty_columns_with_their_ids_whole(env):
+    said = tollwire(env, "totals", "--metric", "killed").stdout
+    assert max(map(len, said.splitlines())) <= 80
+    assert all(total["series_id"] in said for total in answers(env, "totals", "--metric", "killed"))
