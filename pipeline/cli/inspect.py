@@ -103,7 +103,7 @@ def totals(
     if metric is not None and not known(Metric, metric):
         raise InputError(f"--metric {metric}: is none of {', '.join(get_args(Metric))}")
     if image and image.suffix not in chart.ENDINGS:
-        raise InputError(f"--image {image}: give a file that ends in {' or '.join(chart.ENDINGS)}")
+        raise InputError(f"--image {image}: cannot be drawn; give a file that ends in {' or '.join(chart.ENDINGS)}")
     asked = Asked(_day(day), situation, metric, country)
     with reading(settings_module.load().snapshot_file) as connection:
         found = publish_totals.totals(connection, asked)
