@@ -17,12 +17,27 @@ plain as (
     from attributions
 ),
 
+-- All in one text, a line each: a pattern is compiled once, not once for every attribution.
+lines as (
+    select string_agg(distinct words, chr(10)) as text
+    from plain
+),
+
+matches as (
+    select distinct
+        organisations.claimant,
+        organisations.pattern,
+        unnest(regexp_extract_all(lines.text, '(?m)^.*(?:' || organisations.pattern || ').*$')) as words
+    from {{ ref('organisations') }} as organisations
+    cross join lines
+),
+
 organised as (
     select
         plain.attribution,
-        min_by(organisations.claimant, regexp_extract_all(plain.words, organisations.pattern)) as claimant
+        min_by(matches.claimant, regexp_extract_all(plain.words, matches.pattern)) as claimant
     from plain
-    inner join {{ ref('organisations') }} as organisations on regexp_matches(plain.words, organisations.pattern)
+    inner join matches on plain.words = matches.words
     group by plain.attribution
 ),
 
@@ -43,14 +58,22 @@ phrases as (
     where positions.position + lengths.length - 1 <= len(tokens)
 ),
 
+-- With and without the plural's s: two joins on equal words, where one on either would compare all with all.
+singular as (
+    select * from phrases
+    union all
+    select * replace (rtrim(phrase, 's') as phrase)
+    from phrases
+    where phrase like '%s'
+),
+
 national as (
     select
-        phrases.attribution,
-        arg_min(nations.country, (phrases.position - 3 * phrases.length, nations.country)) as country
-    from phrases
-    inner join {{ ref('nations') }} as nations
-        on nations.word in (phrases.phrase, rtrim(phrases.phrase, 's'))
-    group by phrases.attribution
+        singular.attribution,
+        arg_min(nations.country, (singular.position - 3 * singular.length, nations.country)) as country
+    from singular
+    inner join {{ ref('nations') }} as nations on singular.phrase = nations.word
+    group by singular.attribution
 ),
 
 spoken as (

@@ -29,7 +29,6 @@ versions as (
         any_value(published_at) filter (where nth_sighting = 1) as published_at,
         any_value(published_source) filter (where nth_sighting = 1) as published_source,
         any_value(modified_at) filter (where nth_sighting = 1) as modified_at,
-        any_value(similarity) filter (where nth_sighting = 1) as similarity,
         any_value(batch_id) filter (where nth_reading = 1) as batch_id,
         min(fetched_at) as first_seen_at,
         max(fetched_at) as last_seen_at,
