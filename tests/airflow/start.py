@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.airflow.live import Live, alert_sink
-from tests.airflow.worlds import Feed, write_feeds
+from tests.airflow.worlds import SHARDS, Feed, write_feeds
 from tests.conftest import ROOT
 from tests.e2e.worlds import free_port
 from tools.airflow_local import Local
@@ -86,7 +86,7 @@ def airflow(folder: Path, url: str, feeds: list[Feed], **more: str) -> Iterator[
             "TOLLWIRE_REQUEST_TIMEOUT": "5",
             "TOLLWIRE_RETRIES": "1",
             "TOLLWIRE_RECHECK_DAYS": "1",
-            "TOLLWIRE_SHARDS": "3",
+            "TOLLWIRE_SHARDS": str(SHARDS),
             # No cycle of its own but the one at the start: the tests say when.
             "TOLLWIRE_INGEST_SCHEDULE": "0 0 1 1 *",
             "TOLLWIRE_INGEST_DEADLINE": "8",

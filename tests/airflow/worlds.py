@@ -15,9 +15,12 @@ import yaml
 
 from demo.serve import serving
 from demo.stories import days, read_newsroom
+from pipeline.records import hash_id
 from tests.e2e.worlds import newsworld
 
 Feed = dict[str, Any]
+SHARDS = 3
+"""TOLLWIRE_SHARDS of the live tests."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ def own_newsroom() -> Iterator[World]:
 
 
 @contextmanager
-def bad_hosts() -> Iterator[list[Feed]]:
+def bad_hosts(good: Feed) -> Iterator[list[Feed]]:
     """Feeds of three hosts: one takes the connection and never answers, one answers 500 to everything, and one lists
-    an article whose page never comes."""
+    an article whose page never comes; that one is of another shard than the good feed's host."""
     hanging = socket.create_server(("127.0.0.1", 0), backlog=50)
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), handler) for handler in (_Broken, _Slow)]
+    slow = ThreadingHTTPServer(("127.0.0.1", 0), _Slow)
+    while _shard(f"127.0.0.1:{slow.server_address[1]}") == _shard(good["url"].split("/")[2]):
+        slow.server_close()
+        slow = ThreadingHTTPServer(("127.0.0.1", 0), _Slow)
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), _Broken), slow]
     for server in servers:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -76,6 +83,10 @@ def bad_hosts() -> Iterator[list[Feed]]:
             server.shutdown()
             server.server_close()
         hanging.close()
+
+
+def _shard(host: str) -> int:
+    return int(hash_id(host), 16) % SHARDS
 
 
 class _Broken(BaseHTTPRequestHandler):
