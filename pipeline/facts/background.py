@@ -12,7 +12,7 @@ OLD = timedelta(days=300)
 
 
 def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ()) -> Reading[bool]:
-    measured = measure.read(mention, document).value
+    measured = measure.read(mention, document, mentions).value
     if measured == "total":
         return Reading(False, "background: running count")
     dated = dates.read(mention, measured, document)

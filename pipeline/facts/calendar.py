@@ -66,6 +66,18 @@ def make_year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
+SOON = DAY * 31
+"""How long after its publication a day without a year is taken as the coming one, not last year's."""
+
+
+def day_about(month: int, day: int, now: date) -> date | None:
+    """The latest such day up to a few weeks after `now`: a text that was dated too early, or looks ahead."""
+    coming = next(
+        (d for d in (make_day(now.year + k, month, day) for k in (0, 1)) if d and now < d <= now + SOON), None
+    )
+    return coming or latest_day(month, day, now)
+
+
 def latest_day(month: int, day: int, now: date) -> date | None:
     """The latest such day of the year up to `now`; 29 February looks back for a leap year."""
     years = range(now.year, now.year - 9, -1)
@@ -122,7 +134,7 @@ def read_day(match: re.Match[str], now: date) -> Days | None:
     if month is None:
         return None
     day, year = int(match["day"]), groups.get("year")
-    found = make_day(int(year), month, day) if year else latest_day(month, day, now)
+    found = make_day(int(year), month, day) if year else day_about(month, day, now)
     return (found, found) if found else None
 
 
@@ -132,7 +144,7 @@ def read_days(match: re.Match[str], now: date) -> Days | None:
     if month is None:
         return None
     day, to = int(match["day"]), int(match["to"])
-    last = make_day(int(year), month, to) if year else latest_day(month, to, now)
+    last = make_day(int(year), month, to) if year else day_about(month, to, now)
     first = make_day(last.year, month, day) if last else None
     return (first, last) if first and last and first < last else None
 

@@ -30,7 +30,7 @@ class Place:
     moment: Moment
     sentence: int
     use: str
-    """harm, event, report, report first, dateline, caption, other, none."""
+    """harm, event, report, report first, dateline, caption, ahead, other, none."""
     opens: bool
     """Whether it opens its sentence (`In 2004, ...`) and so holds for all of it."""
 
@@ -109,6 +109,13 @@ def is_caption(moment: Moment, document: Document, before: Sequence[str], after:
 CAPTION = re.compile(r",\s+(?:on\s+)?$|[A-Z]\w+\s+$")
 
 
+LOOKS_AHEAD = re.compile(
+    r"\b(?:ahead of|will|would|until|upcoming|scheduled|planned|plans?|due|set to|expected|elections?|polls?|vote|deadline)\b",
+    re.I,
+)
+"""Words by which a day after the text's own is one to come; without them the text was given too early a date."""
+
+
 def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
     if moment.kind == "dateline":
         return "dateline"
@@ -118,6 +125,8 @@ def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
     if is_caption(moment, document, before, after):
         return "caption"
     words, tree = by_words(before, after), by_tree(sentence.token_at(moment.start))
+    if moment.first is not None and moment.first > own_date(document) and LOOKS_AHEAD.search(sentence.text):
+        return "ahead"
     if tree == "other" and not (nearest(before)[0] in ("harm", "event") and nearest(before)[1] <= 2):
         return "other"
     return words

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.facts.calendar import Days, Moment
-from pipeline.facts.dated import WORD, Place, event_words, numbers_in, places, places_in
+from pipeline.facts.dated import WORD, Place, event_words, kind_of, numbers_in, places, places_in
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.timeline import own_date
 
@@ -61,7 +61,8 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
     found = []
     for place in places_in(document, mention.sentence.index):
         begun = place.use in ("harm", "event", "none") and place.moment.role == "since" and not is_long(place.moment)
-        if place.moment.kind == "recent" or not (
+        recent = place.moment.kind == "recent"
+        if (recent and not place.is_strong) or not (
             place.is_strong or begun or place.use == "report first" or place.is_weak
         ):
             continue
@@ -74,10 +75,10 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             and (TURNED_AWAY if ahead else LEADS_AWAY).search(between)
         ):
             continue
-        apart = CLAUSE.search(between) is not None and not place.opens
+        apart = CLAUSE.search(joined(between)) is not None and not place.opens
         weak = not place.is_strong and not place.opens
         begun = begun or place.moment.role == "since event"
-        found.append(((begun, apart, weak, len(WORD.findall(between))), place))
+        found.append(((recent, begun, apart, weak, len(WORD.findall(between))), place))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -92,6 +93,14 @@ def words_between(mention: Mention, place: Place, document: Document) -> str:
     if moment.start >= mention.number_end:
         return document.text[mention.number_end : moment.start]
     return document.text[moment.end : mention.number_start]
+
+
+def joined(between: str) -> str:
+    """The words between without the `that` of an event: `displaced by floods that hit the valley on Wednesday` is one clause."""
+    return THAT_HIT.sub(lambda m: m["event"] if kind_of(m["event"].lower()) == "event" else m[0], between)
+
+
+THAT_HIT = re.compile(r"\b(?P<event>\w+),?\s(?:that|which|when)\b")
 
 
 def is_long(moment: Moment) -> bool:

@@ -159,6 +159,8 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "total", "as of a day"
     if any(p.moment.kind == "span" and p.is_strong for p in here):
         return "new", "from a day to a day"
+    if tense(verb_of_harm(mention)) == "past" and has_day_in_clause(mention, document):
+        return "new", "done on a day"
     if counts_since(mention):
         return "total", "since"
     if tense(verb_of_harm(mention)) == "perfect" and any(p.moment.kind in ("nth", "since") for p in here):
@@ -166,6 +168,21 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
     if is_still_going_on(mention):
         return "total", "what has killed so far"
     return ("total", "since then, before it") if goes_on_since(mention, document) else ("", "")
+
+
+def has_day_in_clause(mention: Mention, document: Document) -> bool:
+    """`of whom 40 were killed on Wednesday`: what was done on a day is new, however large; a toll is told on a day."""
+    if found_in(mention.sentence.text, {"toll": load_cues("measure.yaml")["clause"]["toll"]}):
+        return False
+    return any(
+        p.is_strong and p.moment.role == "" and p.moment.kind in A_DAY
+        and p.moment.start >= mention.number_end
+        and not re.search(r"[,;:]|\band\b", document.text[mention.number_end : p.moment.start])
+        for p in places_in(document, mention.sentence.index)
+    )  # fmt: skip
+
+
+A_DAY = ("day", "weekday", "yesterday", "last", "span")
 
 
 def verb_of_harm(mention: Mention) -> Token | None:

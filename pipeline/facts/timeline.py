@@ -31,7 +31,9 @@ BY_THE_CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)(?:\s+(?:local time|on|in|early|late|prayers))*\s+$",
     re.I,
 )
-SINCE_EVENT = re.compile(r"\bsince\s(?:\w+['’]?\w*\s){1,6}$", re.I)
+SINCE_EVENT = re.compile(
+    r"\bsince\s(?:(?!(?:said|says|told|tells|added|reported|announced|wrote|showed)\s)[^\s,;:.]+\s){1,14}$", re.I
+)
 
 
 def role_before(text: str, start: int) -> str:
@@ -39,14 +41,15 @@ def role_before(text: str, start: int) -> str:
 
     `since event` where it governs what the date dates: `since the war began in March`, `since the attack on Monday`.
     """
-    window = text[max(0, start - 60) : start]
+    window = text[max(0, start - 110) : start]
     if BY_THE_CLOCK.search(window):
         return ""
     filler = FILLER.search(window)
     word = ROLE.search(window[: filler.start()]) if filler else None
     if word and word.lastgroup:
         return word.lastgroup.replace("_", " ")
-    return "since event" if SINCE_EVENT.search(window) else ""
+    event = SINCE_EVENT.search(window)
+    return "since event" if event and event[0].count('"') % 2 == 0 else ""
 
 
 def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:

@@ -5,8 +5,8 @@ from datetime import date
 
 from pipeline.facts import wars
 from pipeline.facts.calendar import Moment
-from pipeline.facts.dated import Place, places, places_in
-from pipeline.facts.dates import ABOUT, Span, choose
+from pipeline.facts.dated import Place, numbers_in, places, places_in
+from pipeline.facts.dates import ABOUT, AHEAD, LEAD, Span, at_number, choose
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.timeline import own_date
 
@@ -48,7 +48,26 @@ def beginnings(document: Document) -> list[Place]:
 
 
 def as_of(mention: Mention, document: Document) -> Moment | None:
-    """The day of which the sentence gives the count (`as of March 28`, `the ministry said on Monday`), or the one before."""
+    """The day of which the sentence gives the count (`as of March 28`, `the ministry said on Monday`), or the one before.
+
+    For a headline or first sentence: the day with the same count told below it.
+    """
+    told = as_of_sentence(mention, document)
+    if told is not None or mention.sentence.index > LEAD:
+        return told
+    again = repeats(mention, document)
+    return next((found for other in again if (found := as_of_sentence(other, document)) is not None), None)
+
+
+def repeats(mention: Mention, document: Document) -> list[Mention]:
+    """The mention as it stands in the next few sentences that have its number."""
+    if mention.low is None or mention.low < 2:
+        return []
+    after = document.sentences[mention.sentence.index + 1 : mention.sentence.index + 1 + AHEAD]
+    return [at_number(mention, s) for s in after if str(mention.low) in numbers_in(document, s.index)]
+
+
+def as_of_sentence(mention: Mention, document: Document) -> Moment | None:
     for index in (mention.sentence.index, mention.sentence.index - 1):
         for place in places_in(document, index):
             if place.moment.role == "as of" and place.moment.last <= own_date(document):
@@ -61,7 +80,7 @@ def as_of(mention: Mention, document: Document) -> Moment | None:
     return None
 
 
-SAID = ("day", "weekday", "yesterday")
+SAID = ("day", "weekday", "yesterday", "month", "last")
 
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
@@ -99,9 +118,22 @@ def start_of(mention: Mention, document: Document) -> tuple[date | None, str, Mo
     before = [p for p in beginnings(document) if index - 3 <= p.sentence < index or p.sentence <= 3]
     if before and wars.fought(document) is None and not INCIDENT.search(mention.sentence.text):
         return before[-1].moment.first, "since, said before", before[-1].moment
+    if (stretch := stretch_of_events(mention, document)) is not None:
+        return stretch.first, "the stretch of the events", stretch
     if OF_A_WAR.search(mention.sentence.text) or not TOLL.search(mention.sentence.text):
         return None, "no beginning said", None
     return start_of_event(mention, document)
+
+
+def stretch_of_events(mention: Mention, document: Document) -> Moment | None:
+    """`Heavy rain during the first two weeks of June caused floods which have left 8 dead`."""
+    found = (
+        p.moment for p in places_in(document, mention.sentence.index) if p.is_strong and p.moment.kind in STRETCHES
+    )
+    return next((m for m in found if m.first is not None and not m.is_day), None)
+
+
+STRETCHES = ("portion", "this", "span")
 
 
 def start_of_event(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:

@@ -128,3 +128,51 @@ def test_a_count_goes_on_from_the_year_in_which_its_war_broke_out():
 def test_a_count_goes_on_from_the_weekend_since_which_it_is_told():
     facts = extractor().read("Since last weekend 40 people have been killed in raids.", WEDNESDAY).facts
     assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2024, 6, 8), WEDNESDAY)]
+
+
+def test_a_day_without_a_year_that_comes_soon_is_not_last_years():
+    assert days_of("The rains of June 20 and 21 left nine people dead.") == [(9, "06-20", "06-21")]
+    assert extractor().read("The rains of June 20 killed nine people.", WEDNESDAY).facts[0].start_date == date(
+        2024, 6, 20
+    )
+    assert extractor().read("A mine killed nine on October 20.", WEDNESDAY).facts[0].start_date == date(2023, 10, 20)
+
+
+def test_a_day_to_come_dates_no_harm():
+    assert days_of("Ahead of the vote on June 28, a bomb killed nine people in Kesh.") == [(9, "-", "-")]
+
+
+def test_the_day_of_an_event_told_by_a_clause_dates_its_harm():
+    text = "Aid workers handed out food on Tuesday to 900 families displaced by flash floods that hit Kesh on Sunday."
+    assert days_of(text) == [(900, "06-09", "06-09")]
+
+
+def test_recent_days_have_only_an_end():
+    assert days_of("Drones have hit Kesh on Tuesday too, killing dozens of people in recent days.") == [
+        (24, "06-11", "06-11")
+    ]
+    assert days_of("The army shelled Kesh, killing dozens of people in recent days.") == [(24, "-", "06-12")]
+
+
+def test_a_total_is_as_of_the_month_in_which_it_was_told():
+    facts = (
+        extractor()
+        .read("In May the ministry said 735 people had been killed in the raids since 2022.", WEDNESDAY)
+        .facts
+    )
+    assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2022, 1, 1), date(2024, 5, 31))]
+
+
+def test_a_headlines_total_is_as_of_the_day_told_with_the_same_number():
+    text = "Floods have displaced 16,000 in Kesh\n\nThe agency said on Monday that 16,000 people have been displaced by the floods so far."
+    assert days_of(text) == [(16000, "-", "06-10"), (16000, "-", "06-10")]
+
+
+def test_a_total_begins_with_the_stretch_of_the_rains_that_its_sentence_tells():
+    text = "Heavy storms in the first two weeks of May have flooded Kesh, and so far a total of 18 people have died."
+    assert days_of(text) == [(18, "05-01", "06-12")]
+
+
+def test_a_total_begins_with_the_day_in_a_long_clause_of_since():
+    text = "Since the worst storm in a whole century swept through large parts of the country last week, at least 60 people have died."
+    assert days_of(text) == [(60, "06-03", "06-12")]

@@ -27,3 +27,22 @@ def test_the_perfect_on_a_numbered_day_counts_from_the_first():
     text = "It was the fifth day of an offensive that has left dozens of soldiers dead."
     facts = Extractor().read(text, date(2026, 3, 10)).facts
     assert [(f.measure, f.start_date, f.end_date) for f in facts] == [("total", date(2026, 3, 6), date(2026, 3, 10))]
+
+
+def test_what_was_done_on_a_day_is_new_in_a_sentence_of_totals():
+    from pipeline.facts.extract import Extractor
+
+    text = (
+        "The army says 72,000 enemy soldiers have been killed since the war began on 3 January, more than a thousand "
+        "of whom were killed last weekend."
+    )
+    facts = Extractor().read(text, date(2026, 3, 10)).facts
+    assert [(f.low, f.measure) for f in facts] == [(72000, "total"), (1000, "new")]
+
+
+def test_background_asks_for_the_measure_that_the_fact_has():
+    from pipeline.facts.extract import Extractor
+
+    text = "A bomb hit the market in 2019. The toll rose to 61, among them were five children."
+    facts = Extractor().read(text, date(2026, 3, 10)).facts
+    assert [(f.low, f.measure, f.background) for f in facts] == [(61, "total", False), (5, "total", False)]
