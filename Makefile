@@ -34,7 +34,8 @@ lint: setup
 	$(BIN)/sqlfluff lint sql
 
 unit: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not airflow"
+	$(BIN)/python -m pytest -m "airflow and not slow"
 
 test-slow: setup ## a newsworld day by day through every stage, with and without faults
 	$(BIN)/python -m pytest -m slow

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import fsspec
 import pyarrow as pa
@@ -51,6 +51,19 @@ def _arrow_field(name: str, hint: Any) -> pa.Field:
     if typing.get_origin(inner) is typing.Literal:
         inner = str
     return pa.field(name, _ARROW[inner], nullable=optional)
+
+
+def read_parquet(file: IO[bytes]) -> pa.Table:
+    """A whole file, read on this thread alone: `pq.read_table` leaves Python's file to a thread of Arrow's, which aborts
+    the process now and then if it lets go of it while the interpreter ends."""
+    return pq.ParquetFile(file, pre_buffer=False).read(use_threads=False)
+
+
+def _with_schema(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Columns that an older version of the code did not write are null."""
+    present = set(table.column_names)
+    columns = [table[f.name].cast(f.type) if f.name in present else pa.nulls(len(table), f.type) for f in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _arrow_table(values: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
@@ -144,7 +157,7 @@ class Batch:
         path = self.path(kind, part)
         try:
             with self.fs.open(path, "rb") as file:
-                return pq.read_table(file, schema=arrow_schema(KINDS[kind]))
+                return _with_schema(read_parquet(file), arrow_schema(KINDS[kind]))
         except (OSError, pa.ArrowInvalid) as error:
             raise StorageError(f"{path}: cannot be read ({error}); delete it and run the batch again") from error
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.batch import Batch, batch_ids
@@ -42,6 +43,14 @@ def test_parts_are_read_in_order_and_half_written_files_are_not_parts(tmp_path):
     (tmp_path / "batches/a/items/.2.parquet.abc.part").write_bytes(b"half")
     assert batch.parts("items") == ["0", "1"]
     assert [i.url[-1] for i in batch.read("items")] == ["0", "1"]
+
+
+def test_a_column_that_an_older_version_did_not_write_is_null(tmp_path):
+    batch = Batch(str(tmp_path), "a")
+    batch.write("items", [make.item("https://news.example/1")])
+    path = tmp_path / "batches/a/items/0.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["body"]), path)
+    assert [(i.url, i.body) for i in batch.read("items")] == [("https://news.example/1", None)]
 
 
 @pytest.fixture

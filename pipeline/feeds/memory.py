@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.batch import write_bytes
+from pipeline.batch import read_parquet, write_bytes
 from pipeline.errors import StorageError
 from pipeline.web.client import TRANSIENT, is_transient
 from pipeline.web.urls import page_key
@@ -273,7 +273,7 @@ def read_memory(data: str) -> Memory:
         return Memory()
     try:
         with fs.open(path, "rb") as file:
-            table = pq.read_table(file)
+            table = read_parquet(file)
         told = table.schema.metadata
         feeds = {feed_id: _record(FeedState, values) for feed_id, values in json.loads(told[b"feeds"]).items()}
         pending = tuple(_record(Pending, values) for values in json.loads(told[b"pending"]))
