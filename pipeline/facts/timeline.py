@@ -31,6 +31,11 @@ BY_THE_CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)(?:\s+(?:local time|on|in|early|late|prayers))*\s+$",
     re.I,
 )
+AS_OF_THE_CLOCK = re.compile(
+    r"\bas\s+(?:of|at)\s+(?:(?:midnight|noon|midday|early|late|\d{1,2}(?:[:.]?\d\d)?\s?(?:[ap]\.?m\.?|hours|hrs|GMT)?)[\s,]+)+"
+    r"(?:(?:local time|on)[\s,]+)*$",
+    re.I,
+)
 SINCE_EVENT = re.compile(
     r"\bsince\s(?:(?!(?:said|says|told|tells|added|reported|announced|wrote|showed)\s)[^\s,;:.]+\s){1,14}$", re.I
 )
@@ -44,6 +49,8 @@ def role_before(text: str, start: int) -> str:
     window = text[max(0, start - 110) : start]
     if BY_THE_CLOCK.search(window):
         return ""
+    if AS_OF_THE_CLOCK.search(window):
+        return "as of"
     filler = FILLER.search(window)
     word = ROLE.search(window[: filler.start()]) if filler else None
     if word and word.lastgroup:

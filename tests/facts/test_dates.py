@@ -176,3 +176,9 @@ def test_a_total_begins_with_the_stretch_of_the_rains_that_its_sentence_tells():
 def test_a_total_begins_with_the_day_in_a_long_clause_of_since():
     text = "Since the worst storm in a whole century swept through large parts of the country last week, at least 60 people have died."
     assert days_of(text) == [(60, "06-03", "06-12")]
+
+
+def test_a_count_as_of_an_hour_is_as_of_its_day():
+    for when in ("midnight Sunday", "6 p.m. on Sunday", "noon, Sunday"):
+        facts = extractor().read(f"Some 801 civilians were injured as of {when}, the office said.", WEDNESDAY).facts
+        assert [(f.measure, f.end_date) for f in facts] == [("total", date(2024, 6, 9))]
