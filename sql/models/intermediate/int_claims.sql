@@ -11,7 +11,36 @@ parts as (
 
 claims as (
     select
-        facts.*,
+        facts.fact_id,
+        facts.version_id,
+        facts.subset_of,
+        facts.publisher,
+        facts.voice,
+        facts.claimant_group,
+        facts.known_at,
+        facts.known_day,
+        facts.metric,
+        facts.unit,
+        facts.displacement,
+        facts.measure,
+        facts.quantifier,
+        facts.low,
+        facts.high,
+        facts.count_low,
+        facts.count_best,
+        facts.count_high,
+        facts.population,
+        facts.side,
+        facts.country,
+        facts.cause,
+        facts.start_date,
+        facts.end_date,
+        facts.place,
+        facts.place_id,
+        facts.place_name,
+        facts.place_kind,
+        facts.latitude,
+        facts.longitude,
         situations.situation_id
     from {{ ref('int_facts') }} as facts
     inner join {{ ref('int_fact_situations') }} as situations on facts.fact_id = situations.fact_id

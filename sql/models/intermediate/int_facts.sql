@@ -1,7 +1,11 @@
 with
 read as (
     select
-        facts.* exclude (batch_id, evidence, evidence_start, evidence_end),
+        -- What nothing is counted by stays behind: the mart fetches it by the fact's id.
+        facts.* exclude (
+            batch_id, evidence, evidence_start, evidence_end, number_text, victims, victim_type, implicit, confidence,
+            extractor, loaded_at
+        ),
         versions.publisher,
         versions.known_at,
         versions.superseded_at,
@@ -78,28 +82,52 @@ claimed as (
     left join {{ ref('int_claimants') }} as claimants on sided.attribution = claimants.attribution
 ),
 
-numbered as (
+-- Few facts share a hash of all that makes two mentions the same: the window over it all sees those alone.
+hashed as (
     select
         *,
-        coalesce(low, 1) as count_low,
-        high as count_high,
-        case
-            when low is null then high
-            when high is null then low
-            else cast(round(sqrt(low::double * high)) as bigint)
-        end as count_best,
-        row_number() over (
-            partition by
-                version_id, metric, unit, displacement, measure, low, high, population, side, country,
-                background, case when measure = 'new' then coalesce(place_name, place, '') end,
-                case when measure = 'new' then end_date end
-            order by number_start, fact_id
-        ) as nth_mention
+        case when measure = 'new' then coalesce(place_name, place, '') end as new_place,
+        case when measure = 'new' then end_date end as new_date,
+        hash(
+            version_id, metric, unit, displacement, measure, low, high, population, side, country, background, new_place,
+            new_date
+        ) as mention
     from claimed
+),
+
+repeats as (
+    select fact_id
+    from hashed
+    where
+        mention in (
+            select shared.mention from hashed as shared
+            group by shared.mention
+            having count(*) > 1
+        )
+    qualify row_number() over (
+        partition by
+            version_id, metric, unit, displacement, measure, low, high, population, side, country, background, new_place,
+            new_date
+        order by number_start, fact_id
+    ) > 1
+),
+
+counted as (
+    select
+        hashed.* exclude (number_start, number_end, stated_side, new_place, new_date, mention),
+        coalesce(hashed.low, 1) as count_low,
+        hashed.high as count_high,
+        case
+            when hashed.low is null then hashed.high
+            when hashed.high is null then hashed.low
+            else cast(round(sqrt(hashed.low::double * hashed.high)) as bigint)
+        end as count_best,
+        repeats.fact_id is not null as is_repeat
+    from hashed
+    left join repeats on hashed.fact_id = repeats.fact_id
 )
 
 select
-    * exclude (nth_mention, stated_side),
-    nth_mention > 1 as is_repeat,
-    nth_mention = 1 and not is_dropped and not background and country is not null and count_best > 0 as is_counted
-from numbered
+    *,
+    not is_repeat and not is_dropped and not background and country is not null and count_best > 0 as is_counted
+from counted

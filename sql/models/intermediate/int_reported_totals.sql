@@ -100,14 +100,14 @@ heard as (
     select
         voices.series_id,
         voices.voice,
-        voices.first_day,
-        voices.last_day,
         voices.bucket + steps.up as bucket,
         voices.fortnight + later.later as fortnight,
-        later.later
+        min(voices.first_day) filter (where later.later = 0) as first_day,
+        max(voices.last_day) filter (where later.later = 1) as last_day_before
     from voices
     cross join (select unnest([-1, 0, 1, 2, 3]) as up) as steps
     cross join (select unnest([0, 1]) as later) as later
+    group by all
 ),
 
 backed as (
@@ -116,15 +116,14 @@ backed as (
         standing.day,
         standing.claimant,
         standing.value,
-        count(distinct heard.voice) as voices
+        count(*) as voices
     from standing
     inner join heard
         on
             standing.series_id = heard.series_id
             and standing.bucket = heard.bucket
             and standing.fortnight = heard.fortnight
-            and standing.day >= heard.first_day
-            and (heard.later = 0 or heard.last_day > standing.day - 14)
+            and (standing.day >= heard.first_day or heard.last_day_before > standing.day - 14)
     group by standing.series_id, standing.day, standing.claimant, standing.value
 ),
 

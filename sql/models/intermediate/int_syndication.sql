@@ -15,8 +15,16 @@ bands as (
     select
         version_id,
         known_at,
-        hash(numbers.band, list_slice(similarity, 4 * numbers.band + 1, 4 * numbers.band + 4)) as bucket
-    from signed, range(16) as numbers (band)
+        unnest([
+            {%- for band in range(16) %}
+                hash(
+                    {{ band }},
+                    similarity[{{ 4 * band + 1 }}], similarity[{{ 4 * band + 2 }}],
+                    similarity[{{ 4 * band + 3 }}], similarity[{{ 4 * band + 4 }}]
+                ){{ ',' if not loop.last }}
+            {%- endfor %}
+        ]) as bucket
+    from signed
 ),
 
 shared_buckets as (

@@ -6,7 +6,7 @@ select
     versions.url,
     versions.title,
     raw_facts.evidence,
-    facts.number_text,
+    raw_facts.number_text,
     facts.metric,
     facts.unit,
     facts.displacement,
@@ -24,17 +24,17 @@ select
     facts.longitude,
     facts.country,
     facts.country_source,
-    facts.victims,
-    facts.victim_type,
+    raw_facts.victims,
+    raw_facts.victim_type,
     facts.population,
     facts.side,
     facts.attribution,
     facts.claimant,
     facts.subset_of,
     facts.background,
-    facts.implicit,
+    raw_facts.implicit,
     facts.cause,
-    facts.confidence,
+    raw_facts.confidence,
     claims.situation_id,
     claims.series_id,
     facts.syndication_id,
@@ -46,8 +46,8 @@ select
     versions.published_at,
     facts.known_at,
     facts.superseded_at,
-    facts.loaded_at,
-    facts.extractor
+    raw_facts.loaded_at,
+    raw_facts.extractor
 from {{ ref('int_facts') }} as facts
 inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
 inner join {{ ref('stg_facts') }} as raw_facts on facts.fact_id = raw_facts.fact_id
