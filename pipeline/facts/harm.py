@@ -113,6 +113,8 @@ def _continues(doc: Doc, i: int, noun: Token | None) -> bool:
         return False
     if words.is_thing(lower) and token.tag_ in _NOUN_TAGS:
         return True
+    if token.tag_ == "VBG" and lower in words.SUFFER:
+        return False  # `dozens nursing wounds`
     if lower in words.DONE_TO or lower in words.SUFFERED or lower in words.STATES or token.tag_ in ("VBN", "VBG"):
         return lower in words.HARM_NOUNS if noun is None and not _noun_follows(doc, i) else _noun_follows(doc, i)
     return True
@@ -166,8 +168,36 @@ def find_harm(c: Counted) -> Harm | None:
     for rule in _RULES:
         harm = rule(c)
         if harm is not None:
-            return _turned_fatal(_joined(c.doc, harm.token.i, harm), c)
+            return None if _is_harmless(harm, c) else _turned_fatal(_joined(c.doc, harm.token.i, harm), c)
     return None
+
+
+def _is_harmless(harm: Harm, c: Counted) -> bool:
+    """Words of harm that say none here: rivals eliminated, culprits who got away, a player missing from the squad, a museum's bodies."""
+    lower = harm.token.lower_
+    if lower.startswith("eliminat"):
+        return _are_rivals(c)
+    if lower in words.GET_AWAY:
+        return got_away(harm.token, c)
+    if lower == "missing":
+        return missing_from_list(harm.token)
+    if harm.token.lower_ in ("body", "bodies"):
+        shown = (harm.token.head, *harm.token.children)
+        return any(t.lower_ in words.EXHIBIT and t.tag_.startswith("VB") for t in shown)
+    return False
+
+
+def got_away(verb: Token, c: Counted) -> bool:
+    """`Five suspects fled`, `20 inmates fled the prison`, `70 deputies fled the chamber`: nobody lost a home."""
+    culprits = c.noun is not None and words.singular(c.noun.lower_) in words.CULPRITS
+    return culprits or any(k.dep_ == "dobj" and k.lower_ in words.SCENES for k in verb.children)
+
+
+def missing_from_list(state: Token) -> bool:
+    """`missing from the squad`: whoever is no part of a team or a list is not lost."""
+    return any(
+        g.dep_ == "pobj" and g.lower_ in words.LISTS for k in state.children if k.lower_ == "from" for g in k.children
+    )
 
 
 def _turned_fatal(harm: Harm, c: Counted) -> Harm:
@@ -187,10 +217,12 @@ def _turned_fatal(harm: Harm, c: Counted) -> Harm:
 
 def _may_be_people(c: Counted) -> bool:
     """Nothing named, a name (`12 Chechens`), a harm (`12 deaths`), or a phrase that holds a noun for people."""
+    if c.noun is None and any(words.is_thing(t.lower_) and t.lower_ not in words.TOLLS for t in _label(c)[:3]):
+        return False  # `Houses burned: 212`
     if c.noun is None or c.noun.lower_ in words.LIFE:
         return True
-    if words.is_thing(c.noun.lower_):
-        return False
+    if words.is_thing(c.noun.lower_) or (c.noun.lower_ == "head" and c.number.high != 1):
+        return False  # `40 head of cattle`
     if (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in _PAIRS:
         return True
     if c.noun.text[0].isupper() or c.noun.lower_ in words.HARM_NOUNS or not c.noun.text.isalpha():
@@ -513,8 +545,10 @@ def _predicate(verb: Token, of: str) -> Harm | None:
 
 def _completes(predicate: words.Predicate, child: Token) -> Token | None:
     """The noun by which a verb's object or phrase makes the predicate whole."""
-    if child.dep_ not in ("prep", "agent", "dative", "prt") or not predicate.preps:
+    if child.dep_ not in ("prep", "agent", "dative", "prt", "advmod") or not predicate.preps:
         fits = not predicate.preps and child.dep_ in _COMPLETING and child.lower_ in predicate.nouns
+        if child.dep_ == "xcomp" and _has(child, "dobj"):
+            return None  # `forced 200 workers to leave their jobs`
         return child if fits and _is_near(predicate, child) else None
     if child.lower_ not in predicate.preps:
         return None
@@ -525,7 +559,7 @@ def _completes(predicate: words.Predicate, child: Token) -> Token | None:
     return None
 
 
-_COMPLETING = frozenset(("dobj", "npadvmod", "nsubjpass", "attr", "acomp", "oprd", "advmod", "ccomp", "amod"))
+_COMPLETING = frozenset(("dobj", "xcomp", "npadvmod", "nsubjpass", "attr", "acomp", "oprd", "advmod", "ccomp", "amod"))
 
 
 def _is_near(predicate: words.Predicate, noun: Token) -> bool:
@@ -672,6 +706,8 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return harm
     if token.dep_ == "dobj" and lower in words.DONE_TO and not _has(verb, "auxpass"):
         return Harm("killed", verb, "object") if _is_fatal(verb) else _casualties_of_pair(verb, token)
+    if token.dep_ == "dobj" and lower in words.STRIKE and _are_people(c) and _is_shot(verb):
+        return Harm("casualties", verb, "hit by fire")
     if token.dep_ == "dobj" and token.lower_ == "victims" and lower in ("claim", "claimed", "claims", "claiming"):
         return Harm("killed", verb, "claimed victims")
     if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
@@ -705,6 +741,12 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
     return None
 
 
+def _is_shot(verb: Token) -> bool:
+    """`gunfire struck three`, `fired live rounds, hitting eight`: what hits is shot or thrown."""
+    around = (verb, verb.head) if verb.tag_ == "VBG" else (verb,)
+    return any(k.lower_ in words.PROJECTILES for t in around for k in t.children if k.dep_ in ("nsubj", "dobj"))
+
+
 def _done_to_object(verb: Token, token: Token, c: Counted) -> Harm | None:
     """`moved 3,400 residents to safety`, `treated 70 people with wounds`: phrases hang from the verb, or wrongly from its object."""
     harm = _predicate(verb, "done")
@@ -729,6 +771,8 @@ def _object_phrase(verb: Token, prep: Token) -> Harm | None:
             return Harm(metric, noun, "listed as")
         if prep.lower_ == "into" and noun.lower_ in words.HARM_NOUNS:
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "turned into")
+        if prep.lower_ == "to" and noun.lower_ in words.HOSPITALS and verb.lower_ in words.TO_HOSPITAL:
+            return Harm("injured", noun, "in hospital")
     return None
 
 
@@ -783,8 +827,13 @@ def of_noun(c: Counted) -> Harm | None:
             and (noun.lower_ != "loss" or _are_people(c) or _are_lives(c))
         ):
             return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+        if token.head.lower_ == "of" and noun.lower_ in ("throat", "throats") and noun.head.lower_ in words.CUT:
+            return Harm("killed", noun.head, "throats cut")
         if token.head.lower_ in ("for", "to") and noun.lower_ == "fatal":
             return Harm("killed", noun, "fatal for")
+        unfound = noun.lower_ in ("found", "seen") and any(k.lower_ in words.SOUGHT_NOUNS for k in noun.children)
+        if unfound and token.head.lower_ == "of" and _are_people(c):
+            return Harm("missing", noun, NOT_BACK)  # `no trace has been found of 23 crew`
         if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and _are_people(c):
             return Harm("missing", noun, NOT_BACK if noun.lower_ in ("trace", "sign") else "sought")
         searched = token.head.lower_ == "for" and noun.lower_ in ("is", "was", "continues", "continued", "under")
@@ -805,14 +854,16 @@ def of_noun(c: Counted) -> Harm | None:
 
 
 def _toll(c: Counted) -> Harm | None:
-    """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`."""
+    """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`, `losses came to 45 men`."""
     for token in _anchors(c):
         head = token.head
+        if token.i < c.first and token.lower_ in words.TOLLS and (own := toll_harm(token)) and own.rule == "toll":
+            return own  # `the displaced now number 230,000`
         while c.number.start <= head.idx < c.number.end and head.head != head:
             head = head.head
         for _ in range(3):
             if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):
-                return toll_harm(head)
+                return _losses(head, c) or toll_harm(head)
             found = next(
                 (
                     k
@@ -822,11 +873,17 @@ def _toll(c: Counted) -> Harm | None:
                 None,
             )
             if found is not None and head.tag_.startswith("VB"):
-                return toll_harm(found)
+                return _losses(found, c) or toll_harm(found)
             if head.tag_ not in ("IN", "TO", "RB", "RP") and not head.tag_.startswith("VB"):
                 break
             head = head.head
     return None
+
+
+def _losses(toll: Token, c: Counted) -> Harm | None:
+    """`losses amounted to 700 personnel`: an army's, killed and wounded not told apart."""
+    trade = any(k.lower_ in ("job", "jobs") for k in toll.children)
+    return Harm("casualties", toll, "losses") if toll.lower_ == "losses" and _are_people(c) and not trade else None
 
 
 def _inverted(c: Counted) -> Harm | None:
@@ -873,13 +930,24 @@ def _alongside(c: Counted) -> Harm | None:
     return None
 
 
+def _label(c: Counted) -> list[Token]:
+    """The words before the colon or dash that a number stands right after."""
+    if c.first < 2 or c.doc[c.first - 1].text not in (":", "-", "–", "—", "="):
+        return []
+    begin = next((t.i + 1 for t in reversed(c.doc[: c.first - 1]) if t.text in ".,;:()|"), 0)
+    return list(c.doc[begin : c.first - 1])
+
+
 def _labelled(c: Counted) -> Harm | None:
-    """`Dead: 6`, `Killed: 34.`: a word of harm, a colon, the number and nothing that it counts."""
-    if c.noun is not None or c.first < 2 or c.doc[c.first - 1].text not in (":", "-", "–", "—", "="):
+    """`Dead: 6`, `Fatalities so far: 34.`: a few words, one of harm, a colon, the number and nothing that it counts."""
+    label = _label(c)
+    if c.noun is not None and (len(label) != 1 or label[0].i or not _are_people(c)):
         return None
-    label = c.doc[c.first - 2]
-    metric = words.STATES.get(label.lower_) or words.HARM_NOUNS.get(label.lower_)
-    return Harm(metric, label, "label") if metric else None
+    for token in label if len(label) < 6 and not any(t.tag_ in ("VBZ", "VBP", "MD") for t in label) else []:
+        metric = words.STATES.get(token.lower_) or words.HARM_NOUNS.get(token.lower_)
+        if metric:
+            return Harm(metric, token, "label")
+    return None
 
 
 def _reached(c: Counted) -> Harm | None:
@@ -897,7 +965,9 @@ def _reached(c: Counted) -> Harm | None:
                 and subject.lower_ in words.HARM_NOUNS
                 and subject.i < c.first
             ):
-                return Harm(words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
+                told = {words.HARM_NOUNS.get(k.lower_) for k in subject.children if k.dep_ == "conj"}
+                both = told | {words.HARM_NOUNS[subject.lower_]} == {"killed", "injured"}
+                return Harm("casualties" if both else words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
     return None
 
 
@@ -1019,7 +1089,8 @@ def _is_of_others(c: Counted) -> bool:
 
 
 def _joined(doc: Doc, i: int, harm: Harm) -> Harm:
-    if i + 2 < len(doc) and doc[i + 1].lower_ in ("or", "and", "/"):
+    apart = i + 3 < len(doc) and doc[i + 1].text == "," and doc[i + 3].tag_ == "IN"  # `12 dead, wounded in blast`
+    if i + 2 < len(doc) and (doc[i + 1].lower_ in ("or", "and", "/") or apart):
         other = words.STATES.get(doc[i + 2].lower_)
         if other and not _object_follows(doc, i + 2) and {other, harm.metric} == {"killed", "injured"}:
             return Harm("casualties", harm.token, harm.rule)
@@ -1068,6 +1139,18 @@ def _of_harmed(c: Counted) -> Harm | None:
     return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
 
 
+def _beside(c: Counted) -> Harm | None:
+    """`two dead and a dozen in hospital`, `cost 27 their lives`: two words right after the count."""
+    after = [t.lower_ for t in c.doc[c.stop : c.stop + 2]]
+    unnamed = c.noun is None or c.noun.lower_ in ("people", "others", "persons", "more")
+    if unnamed and after[:1] == ["in"] and after[1:] and after[1] in ("hospital", "hospitals"):
+        return Harm("injured", c.doc[c.stop + 1], "in hospital")
+    cost = any(t.lower_ in words.LIFE_VERBS for t in c.doc[max(0, c.first - 4) : c.first])
+    if cost and after in (["their", "lives"], ["his", "life"], ["her", "life"]):
+        return Harm("killed", c.doc[c.stop + 1], "lives cost")
+    return None
+
+
 def _gravely(c: Counted) -> Harm | None:
     """`30 were hurt, ten critically`, `three of them seriously`."""
     at = c.stop
@@ -1111,6 +1194,6 @@ def _housed(c: Counted) -> Harm | None:
 
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    _of_harmed, _gravely, _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
+    _of_harmed, _gravely, _beside, _headline, _labelled, _own_predicate, _harm_count, _as_subject, _as_object, _inverted, _alongside, _harm_noun, modified, of_noun,
     _toll, _reached, _after_aside, _words_after, _words_before, _brought_to, _housed,
 )  # fmt: skip

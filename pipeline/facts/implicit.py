@@ -8,7 +8,17 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.facts import words
-from pipeline.facts.harm import SUBJECTS, Counted, Harm, clause_harm, modified, object_harm, of_noun, subject_harm
+from pipeline.facts.harm import (
+    SUBJECTS,
+    Counted,
+    Harm,
+    clause_harm,
+    missing_from_list,
+    modified,
+    object_harm,
+    of_noun,
+    subject_harm,
+)
 from pipeline.facts.model import Mention
 from pipeline.facts.numbers import Number
 from pipeline.facts.tree import Doc, Token
@@ -81,6 +91,10 @@ def _is_single(token: Token) -> bool:
         return True
     if lower == "old" and token.i > 0 and token.nbor(-1).text == "-":
         return True
+    if lower == "by" and token.i > 1 and token.doc[token.i - 2].lower_ == "passer":
+        return True
+    if lower in ORDINALS and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        return _is_one_more(token)
     if (
         words.is_listed_person(lower)
         and words.singular(lower) == lower
@@ -101,6 +115,15 @@ def _is_single(token: Token) -> bool:
         and words.is_person_noun(lower)
         and not words.is_thing(lower)
     )
+
+
+ORDINALS = frozenset(("second", "third", "fourth", "fifth", "sixth"))
+
+
+def _is_one_more(token: Token) -> bool:
+    """`killed two officers and wounded a third`: one more of those counted before; not `a third of them`."""
+    counted_before = any(t.tag_ == "CD" or t.lower_ == "another" for t in token.doc[: token.i])
+    return counted_before and token.nbor(-1).lower_ == "a" and not any(k.lower_ == "of" for k in token.children)
 
 
 def _is_bare(token: Token) -> bool:
@@ -210,7 +233,7 @@ def harm_of_single(c: Counted) -> Harm | None:
     ):
         harm = rule(c)
         if harm is not None and _is_nameable(c, harm):
-            return harm
+            return None if harm.token.lower_ == "missing" and missing_from_list(harm.token) else harm
     return None
 
 
@@ -382,7 +405,7 @@ def _is_nameable(c: Counted, harm: Harm) -> bool:
         return harm.metric != "displaced" or words.is_listed_person(head.lower_)
     if harm.metric in ("displaced", "casualties"):
         return False
-    return harm.token.lower_ in words.PERSONAL
+    return harm.token.lower_ in words.PERSONAL or harm.rule == "among the dead"
 
 
 def listed_part(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:

@@ -107,6 +107,14 @@ HOSTS = frozenset(_H["hosts"])
 HOUSE = _verb_set(_H["house"])
 BEREAVED = frozenset(_H["bereaved"])
 RIVALS = frozenset(_H["rivals"])
+CULPRITS = frozenset(_H["culprits"])
+GET_AWAY = _verb_set(_H["get_away"])
+SCENES = frozenset(_H["scenes"])
+LISTS = frozenset(_H["lists"])
+EXHIBIT = _verb_set(_H["exhibit"])
+STRIKE = _verb_set(_H["strike"])
+PROJECTILES = frozenset(_H["projectiles"])
+CUT = _verb_set(_H["cut"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ PREDICATES = _by_verb(_H["predicates"])
 
 TELLING = frozenset(
     (
-        "arrivals", "buried", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "arrival",
+        "arrivals", "buried", "hitting", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "arrival",
         *DONE_TO, *SUFFERED, *STATES, *HARM_NOUNS, *NOMINAL, *INJURIES, *REFUGE, *LIFE, *DENIED, *SOUGHT_VERBS, *SOUGHT_NOUNS,
         *(noun for predicates in PREDICATES.values() for p in predicates for noun in p.nouns),
     )
