@@ -6,8 +6,9 @@ from typing import Any
 import pendulum
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.definitions.callback import SyncCallback
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from airflow.sdk.definitions.deadline import DeadlineAlert
 
+from pipeline.deadlines import RunMade
 from pipeline.errors import BooksError, BuildError, ConfigError, InputError
 from tollwire_dags import notify
 
@@ -45,9 +46,9 @@ TASK: dict[str, Any] = {
 
 
 def deadline(seconds: float) -> DeadlineAlert:
-    """Tell the operator when a run has not ended so long after it was queued."""
+    """Tell the operator when a run has not ended so long after it was made."""
     return DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        reference=RunMade(),
         interval=timedelta(seconds=seconds),
         callback=SyncCallback("tollwire_dags.notify.late"),
     )
