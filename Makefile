@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: test-slow help setup demo test lint unit lock airflow airflow-stop env
+.PHONY: help setup demo test lint unit lock airflow airflow-stop env
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,11 +34,8 @@ lint: setup
 	$(BIN)/sqlfluff lint sql
 
 unit: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not airflow"
-	$(BIN)/python -m pytest -m "airflow and not slow"
-
-test-slow: setup ## a newsworld day by day through every stage, with and without faults
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not airflow"
+	$(BIN)/python -m pytest -m airflow
 
 lock: setup ## pin again what constraints/requirements.in asks for
 	$(BIN)/uv pip compile constraints/requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate -o constraints/requirements.txt
