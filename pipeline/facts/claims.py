@@ -3,7 +3,9 @@
 import re
 
 from pipeline.facts import words
-from pipeline.facts.harm import NOT_BACK, Counted, Harm
+from pipeline.facts.counted import Counted
+from pipeline.facts.model import Harm
+from pipeline.facts.predicates import NOT_BACK
 from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(

@@ -14,9 +14,8 @@ from pipeline.facts import (
     claims,
     confidence,
     dates,
-    harm,
-    implicit,
     invisible,
+    listed,
     measure,
     numbers,
     parts,
@@ -26,9 +25,12 @@ from pipeline.facts import (
     victim_type,
     victims,
 )
-from pipeline.facts.harm import Counted, Harm
+from pipeline.facts.counted import Counted, counted
+from pipeline.facts.harm import find_harm
 from pipeline.facts.language import is_english
-from pipeline.facts.model import Document, Mention, Reading, Sentence
+from pipeline.facts.model import Document, Harm, Mention, Reading, Sentence
+from pipeline.facts.single import single_people
+from pipeline.facts.single_harm import harm_of_single
 from pipeline.facts.tree import Doc, tree
 from pipeline.records import Fact, VictimType, fact_id
 
@@ -150,11 +152,10 @@ def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) 
 
 def _counts(sentence: Sentence, parsed: Doc) -> list[Counted]:
     """What the numbers count, and single people, in text order; a single person is no number's own noun phrase."""
-    written = [harm.counted(n, parsed) for n in numbers.find_numbers(sentence.text)]
+    written = [counted(n, parsed) for n in numbers.find_numbers(sentence.text)]
     found = [c for c in written if c is not None]
     taken = {i for c in found for i in (*range(c.first, c.stop), c.anchor.i)}
-    single = implicit.single_people(parsed, taken)
-    return sorted([*found, *single], key=lambda c: c.number.start)
+    return sorted([*found, *single_people(parsed, taken)], key=lambda c: c.number.start)
 
 
 def _read_count(
@@ -167,15 +168,15 @@ def _read_count(
 ) -> Mention | None:
     """The mention that a number makes: by a harm word of its own, or as a listed part of a whole before it."""
     single = c.number.kind == "single"
-    found = implicit.harm_of_single(c) if single else harm.find_harm(c) or implicit.predicate_ahead(c)
-    whole = implicit.listed_part(c, here, before, sentence.start) if implicit.may_be_listed(c) else None
+    found = harm_of_single(c) if single else find_harm(c) or listed.predicate_ahead(c)
+    whole = listed.listed_part(c, here, before, sentence.start) if listed.may_be_listed(c) else None
     if whole is not None and (found is None or found.metric == whole.metric):
         made = _mention(document, sentence, c, Harm(whole.metric, c.doc[c.last], "listed as part"), before + here)
         index = next(i for i, m in enumerate(before + here) if m is whole)
         return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=index)
-    if found is None and following is not None and implicit.is_list(c, following):
-        found = harm.find_harm(following)
-    if found is None and (like := implicit.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
+    if found is None and following is not None and listed.is_list(c, following):
+        found = find_harm(following)
+    if found is None and (like := listed.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
         token = sentence.token_at(like.harm_start)
         found = Harm(like.metric, token, "told with the count before") if token is not None else None
     if found is None or not claims.is_claimed(c, found):

@@ -45,6 +45,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Harm:
+    """The metric, the word that says it, and the rule that found it."""
+
+    metric: Metric
+    token: Token
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A count of people harmed, found in a sentence; the other questions (when, where, who says so) are asked of it."""
 

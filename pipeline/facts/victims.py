@@ -1,7 +1,7 @@
 """Who was harmed: the noun phrase, which population, people or households, kind of displacement."""
 
 from pipeline.facts import words
-from pipeline.facts.harm import Counted
+from pipeline.facts.counted import Counted
 from pipeline.facts.model import Mention
 from pipeline.facts.tree import Token
 from pipeline.facts.victim_type import words_of

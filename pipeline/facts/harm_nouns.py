@@ -1,0 +1,169 @@
+"""Which harm do nouns say: `12 deaths`, `the deaths of 12`, `the death toll rose to 12`, `Dead: 12`?"""
+
+from pipeline.facts import words
+from pipeline.facts.counted import PAIRS, Counted, anchors, are_lives, are_people, before_noun, label_before
+from pipeline.facts.model import Harm
+from pipeline.facts.predicates import NOT_BACK, SUBJECTS, has
+from pipeline.facts.tree import Token
+
+_ABSTRACT = frozenset(w for w, m in words.HARM_NOUNS.items() if m in ("killed", "casualties")) | {"injuries", "injury"}
+
+
+def harm_count(c: Counted) -> Harm | None:
+    """`12 deaths`, `801 injuries`: the noun itself is the count of harm."""
+    if c.noun is not None and c.noun.lower_ in _ABSTRACT:
+        return Harm(words.HARM_NOUNS[c.noun.lower_], c.noun, "harm noun")
+    return None
+
+
+def harm_noun(c: Counted) -> Harm | None:
+    """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
+    if c.noun is not None and (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in PAIRS:
+        return Harm("displaced", c.noun, "harm noun")
+    after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
+    for token in (c.noun, after):
+        if token is not None and token.lower_ in words.HARM_NOUNS and (token == c.noun or not before_noun(c, token)):
+            return Harm(words.HARM_NOUNS[token.lower_], token, "harm noun")
+    return None
+
+
+def of_noun(c: Counted) -> Harm | None:
+    """`the deaths of 12 people`, `the evacuation of 1,500`, `claimed the lives of 12`, `injuries to 5`."""
+    for token in anchors(c):
+        if (
+            token.dep_ == "pobj"
+            and token.head.lower_ == "with"
+            and token.head.head.lower_ in ("grave", "graves")
+            and are_people(c)
+        ):
+            return Harm("killed", token.head.head, "grave of")
+        if token.dep_ != "pobj" or token.head.lower_ not in ("of", "to", "among", "for", "by"):
+            continue
+        noun = token.head.head
+        if token.head.lower_ == "of" and noun.lower_ in words.LIFE and noun.head.lower_ in words.LIFE_VERBS:
+            return Harm("killed", noun, "lives of")
+        if (
+            token.head.lower_ == "of"
+            and noun.lower_ in words.NOMINAL
+            and (noun.lower_ != "loss" or are_people(c) or are_lives(c))
+        ):
+            return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+        if token.head.lower_ == "of" and noun.lower_ in ("throat", "throats") and noun.head.lower_ in words.CUT:
+            return Harm("killed", noun.head, "throats cut")
+        if token.head.lower_ in ("for", "to") and noun.lower_ == "fatal":
+            return Harm("killed", noun, "fatal for")
+        unfound = noun.lower_ in ("found", "seen") and any(k.lower_ in words.SOUGHT_NOUNS for k in noun.children)
+        if unfound and token.head.lower_ == "of" and are_people(c):
+            return Harm("missing", noun, NOT_BACK)  # `no trace has been found of 23 crew`
+        if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and are_people(c):
+            return Harm("missing", noun, NOT_BACK if noun.lower_ in ("trace", "sign") else "sought")
+        searched = token.head.lower_ == "for" and noun.lower_ in ("is", "was", "continues", "continued", "under")
+        if searched and are_people(c) and any(t.lower_ in ("search", "hunt") for t in c.doc[: c.first]):
+            return Harm("missing", noun, "sought")
+        if token.head.lower_ == "for" and noun.lower_ in words.SOUGHT_VERBS and are_people(c):
+            return Harm("missing", noun, "sought")
+        if (
+            token.head.lower_ == "of"
+            and noun.lower_ in words.BEREAVED
+            and c.noun is not None
+            and c.noun.lower_ == "victims"
+        ):
+            return Harm("killed", noun, "bereaved of")
+        if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
+            return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
+    return None
+
+
+def toll(c: Counted) -> Harm | None:
+    """`death toll rises to 12`, `bringing the toll to 61`, `the number of dead is 12`, `a toll of 15`, `losses came to 45 men`."""
+    for token in anchors(c):
+        head = token.head
+        if token.i < c.first and token.lower_ in words.TOLLS and (own := toll_harm(token)) and own.rule == "toll":
+            return own  # `the displaced now number 230,000`
+        while c.number.start <= head.idx < c.number.end and head.head != head:
+            head = head.head
+        for _ in range(3):
+            if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):
+                return _losses(head, c) or toll_harm(head)
+            found = next(
+                (
+                    k
+                    for k in head.children
+                    if k.lower_ in words.TOLLS and k.i < c.first and k.dep_ in ("nsubj", "nsubjpass", "dobj")
+                ),
+                None,
+            )
+            if found is not None and head.tag_.startswith("VB"):
+                return _losses(found, c) or toll_harm(found)
+            if head.tag_ not in ("IN", "TO", "RB", "RP") and not head.tag_.startswith("VB"):
+                break
+            head = head.head
+    return None
+
+
+def _losses(toll: Token, c: Counted) -> Harm | None:
+    """`losses amounted to 700 personnel`: an army's, killed and wounded not told apart."""
+    trade = any(k.lower_ in ("job", "jobs") for k in toll.children)
+    return Harm("casualties", toll, "losses") if toll.lower_ == "losses" and are_people(c) and not trade else None
+
+
+def toll_harm(toll: Token) -> Harm | None:
+    """What a toll counts; `number`, `figure` and the like must say so, or refer back (rule `refers back`)."""
+    said = [words.TOLL_OF[t.lower_] for t in toll.subtree if t.lower_ in words.TOLL_OF and t.i < toll.i + 8]
+    if "killed" in said and "injured" in said:
+        return Harm("casualties", toll, "toll")
+    if said:
+        return Harm(said[0], toll, "toll")
+    if toll.lower_ in ("toll", "tolls"):
+        return Harm("killed", toll, "toll")
+    definite = any(k.lower_ in ("the", "that", "this") for k in toll.children)
+    return Harm("killed", toll, "refers back") if definite and not has(toll, "prep") else None
+
+
+def labelled(c: Counted) -> Harm | None:
+    """`Dead: 6`, `Fatalities so far: 34.`: a few words, one of harm, a colon, the number and nothing that it counts."""
+    label = label_before(c)
+    if c.noun is not None and (len(label) != 1 or label[0].i or not are_people(c)):
+        return None
+    for token in label if len(label) < 6 and not any(t.tag_ in ("VBZ", "VBP", "MD") for t in label) else []:
+        metric = words.STATES.get(token.lower_) or words.HARM_NOUNS.get(token.lower_)
+        if metric:
+            return Harm(metric, token, "label")
+    return None
+
+
+def reached(c: Counted) -> Harm | None:
+    """`refugees reach 2 million`, `civilian deaths top 500`."""
+    for token in anchors(c):
+        verb = token.head
+        if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at"):
+            verb = verb.head
+        put = verb.lower_ in ("put", "puts", "putting", "set", "estimate", "estimates", "estimated", "revised")
+        if verb.lower_ not in words.REACH and not put:
+            continue
+        for subject in verb.children:
+            if (
+                subject.dep_ in (("dobj", "nsubjpass") if put else SUBJECTS)
+                and subject.lower_ in words.HARM_NOUNS
+                and subject.i < c.first
+            ):
+                told = {words.HARM_NOUNS.get(k.lower_) for k in subject.children if k.dep_ == "conj"}
+                both = told | {words.HARM_NOUNS[subject.lower_]} == {"killed", "injured"}
+                return Harm("casualties" if both else words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
+    return None
+
+
+def brought_to(c: Counted) -> Harm | None:
+    """`bringing to 31 the number killed`."""
+    if c.stop + 1 >= len(c.doc) or c.first < 2 or c.noun is not None:
+        return None
+    the, toll = c.doc[c.stop], c.doc[c.stop + 1]
+    verb = next(
+        (
+            t
+            for t in c.doc[max(0, c.first - 6) : c.first]
+            if t.lower_.startswith(("bring", "brought", "tak", "took", "rais"))
+        ),
+        None,
+    )
+    return toll_harm(toll) if the.lower_ == "the" and verb is not None and toll.lower_ in words.TOLLS else None

@@ -1,0 +1,192 @@
+"""Counts whose harm another count told: parts of a whole, lists, what shares a predicate.
+
+`Twelve people, including 64 children and a nurse` counts parts whose harm word stands with the whole.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.facts import words
+from pipeline.facts.counted import Counted
+from pipeline.facts.model import Harm, Mention
+from pipeline.facts.predicates import SUBJECTS
+from pipeline.facts.tree import Token
+
+PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", re.I)
+"""Words after which parts of the count before them are listed."""
+DASH = re.compile(r"(?: - | -- | – | — |: )")
+LIST_WORD = re.compile(
+    r"(?:\d[\d,]*|[a-z-]+s|two|three|four|five|six|seven|eight|nine|ten|one|a|an|and|old|young|were|men|women|children|people|[a-z-]+,),?"
+)
+OF_THEM = re.compile(
+    r"\s*of (?:them|whom|which|those|these|the (?:dead|victims|killed|wounded|injured|casualties))\b", re.I
+)
+OF_THOSE = re.compile(
+    r"^\W*(?:Of|Among) (?:(?:them|those|these|the (?:dead|victims|total))\b[^.]{0,25}|(?:the|these|those) [^.,]{0,40}, (?:\w+ )?)$"
+)
+SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
+"""Words that end such a list."""
+COMMA_LIST = re.compile(r"^[^,;.]{0,40}, (?:an? [\w -]{3,40}(?:,| and|, and) )?$")
+PLACING = frozenset(
+    ("in", "at", "on", "near", "from", "inside", "outside", "elsewhere", "around", "across", "under", "overnight", "by")
+)
+
+
+def listed_part(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
+    """The whole that a count without a harm of its own is named as part of: `including 5 children`, `five of them`."""
+    return _after_cue(c, here, start) or _of_them(c, here, before, start)
+
+
+def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
+    for whole in reversed(here):
+        if whole.implicit or "listed as part" in whole.rules:
+            continue
+        between = c.doc.text[whole.number_end - start : c.number.start]
+        cue = (
+            PART.search(between)
+            or _comma_list(c, between)
+            or _dash_list(between)
+            or _dash_list_of_singles(c, between, whole.number_end - start)
+        )
+        if cue and not SPEECH.search(between, cue.end()) and (c.number.low or 0) < (whole.high or whole.low or 0):
+            return whole
+        return None
+    return None
+
+
+def _comma_list(c: Counted, between: str) -> re.Match[str] | None:
+    """`Two people, a man and a woman, were killed`: single people set apart by commas right after the count."""
+    at = c.stop
+    closed = at >= len(c.doc) or c.doc[at].lower_ in (",", ".", "and")
+    article = c.doc[c.first].lower_ in ("a", "an")
+    return COMMA_LIST.match(between) if c.number.kind == "single" and article and closed else None
+
+
+def _dash_list_of_singles(c: Counted, between: str, start: int) -> re.Match[str] | None:
+    """`two children were hurt - a girl in Izium and a boy in Lyman`: after the dash no verb, only persons and places."""
+    cue = DASH.search(between)
+    if cue is None or c.number.kind != "single":
+        return None
+    tokens = [t for t in c.doc if start + cue.end() <= t.idx < c.number.start]
+    return cue if not any(_is_finite(t) or t.lower_ in ("who", "said", "which") for t in tokens) else None
+
+
+def _dash_list(between: str) -> re.Match[str] | None:
+    """`ten people - five children, three women`: what follows a dash or a colon is a list of counted people."""
+    cue = DASH.search(between)
+    return cue if cue and all(_may_be_in_list(w) for w in between[cue.end() :].split()) else None
+
+
+def _may_be_in_list(word: str) -> bool:
+    return bool(LIST_WORD.fullmatch(word)) or word == "the" or words.is_person_noun(word.rstrip(",").lower())
+
+
+def _of_them(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
+    """`five of them children`, `340 of whom were women`, `Twelve of them were children`, `Of those, 12 were children`."""
+    after, ahead = c.doc.text[c.number.end : c.number.end + 40], c.doc.text[: c.number.start]
+    if not (OF_THEM.match(after) or OF_THOSE.search(ahead)) or not _only_describes(c):
+        return None
+    index = before[-1].sentence.index if before else -9
+    earlier = [m for m in before if m.sentence.index == index and not m.implicit]
+    current = here[0].sentence.index if here else index + 1
+    candidates = [m for m in here if not m.implicit] or (earlier if current - index <= 1 else [])
+    larger = [m for m in candidates if (c.number.low or 0) < (m.high or m.low or 0) and m.whole is None]
+    return larger[-1] if larger else None
+
+
+def _only_describes(c: Counted) -> bool:
+    """Is nothing but a description said of them (`were children`, `in uniform`)? `Two of them escaped` is no harm."""
+    token = c.anchor
+    if token.dep_ not in SUBJECTS:
+        return True
+    if not token.head.tag_.startswith("VB"):
+        return True  # `nine of them children`
+    return token.head.lower_ in words.DESCRIBE and not any(k.dep_ == "neg" for k in token.head.children)
+
+
+def is_list(c: Counted, following: Counted) -> bool:
+    """`Six Palestinians, two Israelis killed`: two counts with nothing but a comma or `and` between, told together."""
+    if c.number.kind == "single" or following.number.kind == "single" or c.noun is None or following.noun is None:
+        return False
+    begin = next((t.i for t in c.doc if t.idx + len(t) > following.number.start), following.first)
+    between = [t.lower_ for t in c.doc[c.stop : begin]]
+    both = all(words.is_person_noun(n.lower_) or n.text[0].isupper() for n in (c.noun, following.noun))
+    return both and between in ([], [","], ["and"], ["&"], [",", "and"], ["as", "well", "as"])
+
+
+def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
+    """The count whose predicate this one shares: `Five died in Nice, three in Cannes`, `and another 15 in Hama`."""
+    if c.number.kind == "single" or (
+        c.noun is not None and c.noun.lower_ not in ("others", "more", "another", "other")
+    ):
+        return None
+    last = next((m for m in reversed(here) if not m.implicit), None)
+    if last is None or c.stop >= len(c.doc):
+        return None
+    told = max(last.number_end, last.harm_end or 0) - start
+    between = [t for t in c.doc if told <= t.idx < c.number.start]
+    after = c.doc[c.stop]
+    if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
+        return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
+    if after.lower_ not in PLACING or any(_tells_on(t, last) for t in between) or len(between) > 14:
+        return None
+    if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
+        return None
+    clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
+    return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
+
+
+def _is_described(c: Counted) -> bool:
+    """`(39 of the dead were men and) 12 were women`, `one was a Ugandan`: nothing is said but what they were."""
+    words_after = [t for t in c.doc[c.stop : c.stop + 3] if t.lower_ not in ("a", "an")]
+    return (
+        len(words_after) > 1
+        and words_after[0].lower_ in ("were", "was", "are", "is")
+        and words_after[1].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ")
+        and (words.is_person_noun(words_after[1].lower_) or words_after[1].tag_ == "NNPS")
+        and words_after[1].lower_ not in words.HARM_NOUNS
+    )
+
+
+def _tells_on(token: Token, last: Mention) -> bool:
+    """A verb of its own between two counts; auxiliaries and verbs of existing belong to the first (`deaths were reported in`)."""
+    if not _is_finite(token) or token.dep_ in ("aux", "auxpass") or token.lower_ in words.EXISTS:
+        return False
+    told = last.harm_start is not None and last.sentence.start + token.idx == last.harm_start
+    return not told
+
+
+def _is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP", "VB", "MD", "VBG")
+
+
+def may_be_listed(c: Counted) -> bool:
+    """May this be a part of a whole? Counts of people, of nothing named, and single people that are no names."""
+    if c.number.kind == "single":
+        listed = (
+            words.is_listed_person(c.anchor.lower_) if c.anchor.tag_ == "NNP" else words.is_person_noun(c.anchor.lower_)
+        )
+        return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and listed)
+    return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom")
+
+
+def predicate_ahead(c: Counted) -> Harm | None:
+    """`Twelve people in Israel, including a nurse, have been killed`: the verb after what commas set apart."""
+    doc, at = c.doc, c.stop
+    depth = 0
+    while at < len(doc) and at < c.stop + 40:
+        token = doc[at]
+        if token.lower_ == "," and at + 1 < len(doc) and PART.match(doc[at + 1].text):
+            depth = 1
+        elif depth and token.lower_ in ("have", "has", "were", "was", "had", "are") and doc[at - 1].lower_ == ",":
+            verb = next(
+                (t for t in doc[at + 1 : at + 4] if t.lower_ in words.DONE_TO or t.lower_ in words.SUFFERED), None
+            )
+            if verb is None:
+                return None
+            metric = words.DONE_TO.get(verb.lower_) or words.SUFFERED[verb.lower_]
+            return Harm(metric, verb, "verb after an aside")
+        elif not depth and (token.tag_.startswith("VB") or token.lower_ in (".", ";")):
+            return None
+        at += 1
+    return None

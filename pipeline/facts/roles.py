@@ -1,0 +1,118 @@
+"""Which harm do the counted people suffer by their role in the sentence: subject, object, what a clause or adjective describes?"""
+
+from pipeline.facts import words
+from pipeline.facts.counted import Counted, anchors, are_combatants, with_coordinated
+from pipeline.facts.model import Harm
+from pipeline.facts.objects import object_harm
+from pipeline.facts.predicates import NOT_BACK, SUBJECTS, among_harmed, clause_harm, has, state_or_verb, subject_harm
+from pipeline.facts.tree import Token
+
+
+def as_subject(c: Counted) -> Harm | None:
+    """`12 people were killed`, `four died`, `hundreds had to flee`, `20 are missing`."""
+    for token in anchors(c):
+        if token.dep_ in SUBJECTS:
+            harm = subject_harm(token.head)
+            if (
+                harm is not None
+                and harm.rule in ("crossed border", "left homes", "left town", "over the border")
+                and are_combatants(c)
+            ):
+                return None
+            if harm is None and token.head.lower_ in words.DESTROY and has(token.head, "auxpass") and are_combatants(c):
+                harm = Harm("killed", token.head, "destroyed fighters")
+            if harm is not None:
+                return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
+    return None
+
+
+def as_object(c: Counted) -> Harm | None:
+    """`killing 12`, `claimed six lives`, `left 12 dead`, `forced 5 million people to flee`, `lost 950 soldiers`."""
+    for token in anchors(c):
+        if token.dep_ in ("dobj", "oprd", "attr", "dative", "npadvmod", "ccomp", "dep", "pobj") or token.dep_ in (
+            "nsubj",
+            "nsubjpass",
+        ):
+            harm = object_harm(token.head, token, c)
+            if harm is not None:
+                return Harm(harm.metric, harm.token, "object")
+    return None
+
+
+def inverted(c: Counted) -> Harm | None:
+    """`Among the dead were four children`, `the victims include two nurses`: the harmed stand before the verb."""
+    for token in anchors(c):
+        verb = token.head
+        if token.dep_ in ("attr", "nsubj", "nsubjpass") and verb.lower_ in ("was", "were", "are", "is"):
+            for prep in verb.children:
+                if prep.dep_ == "prep" and prep.i < verb.i:
+                    found = next((h for k in prep.children if (h := among_harmed(prep, k)) is not None), None)
+                    if found is not None:
+                        return found
+        if token.dep_ == "attr" and verb.lower_ in ("was", "were", "are", "is"):
+            subject = next((k for k in verb.children if k.dep_ == "nsubj" and k.i < token.i), None)
+            if subject is not None and subject.lower_ in (
+                "victims",
+                "dead",
+                "injured",
+                "wounded",
+                "deceased",
+                "fatalities",
+                "missing",
+            ):
+                return Harm(words.HARM_NOUNS.get(subject.lower_, "killed"), subject, "the dead are")
+        if token.dep_ == "dobj" and verb.lower_ in ("include", "includes", "included"):
+            subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+            if subject is not None:
+                metric = words.HARM_NOUNS.get(subject.lower_) or ("killed" if subject.lower_ == "victims" else None)
+                return Harm(metric, subject, "the dead include") if metric else None
+    return None
+
+
+def alongside(c: Counted) -> Harm | None:
+    """`was killed along with six of his men`, `died alongside eight soldiers`."""
+    for token in anchors(c):
+        prep = token.head
+        if token.dep_ != "pobj" or prep.lower_ not in ("with", "alongside"):
+            continue
+        together = prep.lower_ == "alongside" or (prep.i > 0 and prep.nbor(-1).lower_ in ("along", "together"))
+        verb = prep.head if prep.head.tag_.startswith("VB") else prep.head.head
+        harm = state_or_verb(verb, None) if together else None
+        if harm is not None:
+            return Harm(harm.metric, harm.token, "along with")
+    return None
+
+
+def housed(c: Counted) -> Harm | None:
+    """`Evacuation centres were housing 14,211 people`, `the camp hosts 20,000`."""
+    for token in anchors(c):
+        verb = token.head
+        if token.dep_ == "dobj" and verb.lower_ in words.HOUSE:
+            subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+            host = (
+                subject is not None
+                and subject.lower_ in words.HOSTS
+                and not {"prison", "training", "detention", "summer"} & {k.lower_ for k in subject.children}
+            )
+            return Harm("displaced", verb, "housed") if host else None
+    return None
+
+
+def modified(c: Counted) -> Harm | None:
+    """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
+    for token in [c.anchor] if c.number.kind == "single" else with_coordinated(c):
+        harm = clause_harm(token) or _adjective(c, token)
+        if harm is not None:
+            return harm
+    return None
+
+
+def _adjective(c: Counted, noun: Token) -> Harm | None:
+    """`53 seriously injured people`, `his dead son`; in names (`Dead Man's Tale`) it says nothing of one person."""
+    for child in noun.children:
+        lower = child.lower_
+        if not c.first <= child.i < noun.i or (c.number.kind == "single" and not child.text.islower()):
+            continue
+        if lower in words.STATES or (lower in words.DONE_TO and child.tag_ == "VBN"):
+            return Harm(words.STATES.get(lower) or words.DONE_TO[lower], child, "adjective on the noun")
+    return None

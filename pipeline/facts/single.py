@@ -1,0 +1,179 @@
+"""Single people told without a number: `a soldier`, `her father`, `Ivan Petrov`, `he`."""
+
+from collections.abc import Collection, Iterator
+
+from pipeline.facts import words
+from pipeline.facts.counted import Counted
+from pipeline.facts.numbers import Number
+from pipeline.facts.predicates import SUBJECTS
+from pipeline.facts.tree import Doc, Token
+
+PRONOUNS = frozenset(["he", "she", "him"])
+REFLEXIVE = frozenset(["himself", "herself"])
+NOBODY = frozenset(["asylum", "nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
+NEUTER = words.NEUTER
+"""Nouns of several people: `a group of` counts nobody."""
+ROLES = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "ROOT"])
+ORDINALS = frozenset(("second", "third", "fourth", "fifth", "sixth"))
+VICTIMS = frozenset(["victim", "victims", "deceased", "dead", "deaths", "fatality", "fatalities", "casualty"])
+
+
+def single_people(doc: Doc, taken: Collection[int]) -> Iterator[Counted]:
+    """`a soldier`, `her father`, `Ivan Petrov`, `he`: one person each; `taken` are tokens that a number counts."""
+    for token in doc:
+        if token.i not in taken and _has_role(token) and _is_single(token) and not _is_bare(token):
+            first = token if token.dep_ == "poss" and token.tag_ == "PRP$" else _first(token)
+            yield _counted(doc, first, token)
+
+
+def _has_role(token: Token) -> bool:
+    """Does the token head a phrase that something can happen to? In headlines (`Billionaire Dies`) the parse is unsure."""
+    if token.dep_ == "attr":
+        return _names_the_victim(token)
+    if token.dep_ in ROLES or (
+        token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS") and token.tag_ in ("NNP", "NN")
+    ):
+        return True
+    return (
+        token.i < 6 and token.dep_ != "attr" and token.i + 1 < len(token.doc) and token.nbor().lower_ in words.HEADLINE
+    )
+
+
+def _names_the_victim(token: Token) -> bool:
+    """`the victim was a farmer`, `Among the dead was a nun`, `This is the first officer killed`; not `he is the first killed`."""
+    verb = token.head.head if token.head.dep_ == "xcomp" else token.head
+    subject = next((k for k in verb.children if k.dep_ in SUBJECTS), None)
+    if subject is None or subject is token:
+        return True
+    named = subject.tag_ in ("NNP", "PRP") and subject.lower_ not in ("this", "it")
+    return subject.lower_ in VICTIMS or not named
+
+
+def _is_single(token: Token) -> bool:
+    """A pronoun, a name, or a noun for one person."""
+    lower = token.lower_
+    if lower in NOBODY or lower.endswith(("men", "women", "people", "children", "folk")):
+        return False
+    if lower in REFLEXIVE:
+        return token.dep_ == "dobj" and _has_pronoun_subject(token.head)
+    if lower in PRONOUNS or (lower in ("his", "her") and token.dep_ == "poss"):
+        return True
+    if lower == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        return True
+    if lower == "old" and token.i > 0 and token.nbor(-1).text == "-":
+        return True
+    if lower == "by" and token.i > 1 and token.doc[token.i - 2].lower_ == "passer":
+        return True
+    if lower in ORDINALS and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        return _is_one_more(token)
+    if (
+        words.is_listed_person(lower)
+        and words.singular(lower) == lower
+        and lower not in NEUTER
+        and (token.tag_ in ("NN", "NNP") or token.i < 2)
+    ):
+        return lower not in words.HARM_NOUNS and not (
+            token.i + 1 < len(token.doc) and token.nbor().tag_ in ("NN", "NNS")
+        )
+    if token.tag_ == "NNP":
+        return _is_name(token) or (
+            _first(token).lower_ in ("a", "an") and words.is_person_noun(lower) and lower not in NEUTER
+        )
+    return (
+        token.tag_ == "NN"
+        and lower not in NEUTER
+        and lower not in words.HARM_NOUNS
+        and words.is_person_noun(lower)
+        and not words.is_thing(lower)
+    )
+
+
+def _is_one_more(token: Token) -> bool:
+    """`killed two officers and wounded a third`: one more of those counted before; not `a third of them`."""
+    counted_before = any(t.tag_ == "CD" or t.lower_ == "another" for t in token.doc[: token.i])
+    return counted_before and token.nbor(-1).lower_ == "a" and not any(k.lower_ == "of" for k in token.children)
+
+
+def _is_bare(token: Token) -> bool:
+    """One of several callings of a person named after them: `filmmaker and journalist Brent Low`; or a `best man`."""
+    first = _first(token)
+    if token.tag_ != "NN" or first.tag_ in ("DT", "PRP$", "CD", "NNP", "POS"):
+        return False
+    after = token.doc[token.i + 1 : token.i + 4]
+    callings = len(after) == 3 and after[0].lower_ in ("and", ",") and after[1].tag_ == "NN" and after[2].tag_ == "NNP"
+    return callings or first.lower_ == "best"
+
+
+def _has_pronoun_subject(verb: Token) -> bool:
+    """Is the subject `he` or `she`, its own or that of the verb it is coordinated with?"""
+    for clause in (verb, verb.head):
+        subject = next((k for k in clause.children if k.dep_ in SUBJECTS), None)
+        if subject is not None:
+            return subject.lower_ in ("he", "she")
+    return False
+
+
+def _is_name(token: Token) -> bool:
+    """A capitalised word that may end a person's name: no place's or body's noun, no acronym, no article before it."""
+    lower = token.lower_
+    if words.is_thing(lower) or lower in words.TIMES or lower in NEUTER or lower in words.BODIES:
+        return False
+    return len(lower) > 2 and not token.text.isupper() and _first(token).tag_ != "DT"
+
+
+def _first(token: Token) -> Token:
+    """The token that a single person's phrase begins with."""
+    left = token
+    while left.i > 0 and token.tag_ != "PRP" and _belongs(token.doc[left.i - 1], left):
+        left = token.doc[left.i - 1]
+    return left
+
+
+def _belongs(left: Token, right: Token) -> bool:
+    """Is the token before the phrase part of it: article, possessive, adjective, title, first name?"""
+    if right.tag_ in ("DT", "PRP$"):
+        return False
+    if left.tag_ in ("DT", "PRP$"):
+        return left.lower_ not in ("no", "every", "each", "any", "all", "both")
+    if right.tag_ == "NNP" and left.lower_ in words.DONE_TO:
+        return False
+    if left.tag_ == "CD":
+        return left.whitespace_ == ""
+    if (left.text == "-" or right.text == "-") and left.whitespace_ == "":
+        return True
+    if left.dep_ == "amod" and left.head is right.doc[right.i] and left.tag_ in ("VBG", "VBN"):
+        return True
+    return left.tag_ in ("JJ", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
+
+
+def _counted(doc: Doc, first: Token, head: Token) -> Counted:
+    start, end = first.idx, head.idx + len(head)
+    name = _name_of(head)
+    if name is not None:
+        start, end = name
+    elif first.lower_ in ("a", "an"):
+        end = first.idx + len(first)
+    number = Number(start, end, start, end, 1, 1, "exact", "single")
+    return Counted(number, first.i, head.i, head, head, head.i + 1)
+
+
+def _name_of(head: Token) -> tuple[int, int] | None:
+    """Offsets of the name that follows a noun: `his wife Raisa`, `her father, Robin,`, `a witness named Ahmad`."""
+    if head.tag_ != "NN":
+        return None
+    last = head.i
+    while last + 1 < len(head.doc) and head.doc[last + 1].tag_ == "NNP" and head.doc[last].whitespace_:
+        last += 1
+    if last > head.i:
+        return head.doc[head.i + 1].idx, head.doc[last].idx + len(head.doc[last])
+    for child in head.children:
+        named = child.dep_ == "acl" and child.lower_ in ("named", "called", "identified")
+        inner = [*child.children, *(g for k in child.children if k.lower_ == "as" for g in k.children)]
+        name = next((k for k in inner if k.tag_ == "NNP"), None) if named else child
+        if name is not None and name.tag_ == "NNP" and name.i > head.i and (named or child.dep_ == "appos"):
+            left = name
+            while left.i > head.i + 1 and left.nbor(-1).tag_ == "NNP":
+                left = left.nbor(-1)
+            if child.left_edge.i <= head.i + 2 or named:
+                return left.idx, name.idx + len(name)
+    return None

@@ -1,0 +1,203 @@
+"""What happened to a single person: `a soldier was killed`, `her death`, `the victim was a farmer`."""
+
+from pipeline.facts import words
+from pipeline.facts.counted import Counted
+from pipeline.facts.harm import missing_from_list
+from pipeline.facts.harm_nouns import of_noun
+from pipeline.facts.model import Harm
+from pipeline.facts.objects import object_harm
+from pipeline.facts.predicates import SUBJECTS, clause_harm, subject_harm
+from pipeline.facts.roles import modified
+from pipeline.facts.single import PRONOUNS, REFLEXIVE, VICTIMS
+from pipeline.facts.tree import Token
+
+RANKS = frozenset(
+    [
+        "lt",
+        "col",
+        "lt-col",
+        "capt",
+        "maj",
+        "gen",
+        "sgt",
+        "pvt",
+        "cpl",
+        "corporal",
+        "captain",
+        "private",
+        "lance",
+        "colonel",
+        "officer",
+    ]
+)
+FOUND = frozenset(["found", "recovered", "discovered", "pulled", "retrieved", "finds", "recovers", "identified"])
+
+
+def harm_of_single(c: Counted) -> Harm | None:
+    """What happened to a single person, by the person's own role in the sentence."""
+    if c.anchor.lower_ in ("he", "she") and any(
+        k.lower_ in REFLEXIVE for t in (c.anchor.head, *c.anchor.head.children) for k in t.children
+    ):
+        return None  # `he killed himself` is told of `himself`
+    told_by_name = c.anchor.dep_ in SUBJECTS and c.anchor.tag_ == "NN" and c.anchor.head.lower_ in ("is", "was")
+    if told_by_name and any(k.dep_ == "attr" and k.tag_ == "NNP" for k in c.anchor.head.children):
+        return None  # `another officer killed was Owen Price` is told of him
+    for rule in (
+        _as_subject,
+        _as_object,
+        _as_predicate,
+        _told_as_victim,
+        _possessed,
+        of_noun,
+        modified,
+        _headline,
+        _after_verb,
+    ):
+        harm = rule(c)
+        if harm is not None and _is_nameable(c, harm):
+            return None if harm.token.lower_ == "missing" and missing_from_list(harm.token) else harm
+    return None
+
+
+def _top(token: Token) -> Token:
+    """Up a list of persons: `a man and a woman were killed`."""
+    for _ in range(3):
+        listed = token.dep_ == "conj" or (token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS"))
+        if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "NNPS", "CD"):
+            break
+        token = token.head
+    return token
+
+
+def _as_subject(c: Counted) -> Harm | None:
+    top = _top(c.anchor)
+    if top.dep_ not in SUBJECTS:
+        return None
+    named = any(k.dep_ == "attr" and k.tag_ == "NNP" for k in top.head.children)
+    if (top.lower_ == "victim" or named) and any(k.dep_ == "attr" for k in top.head.children):
+        return None  # `the victim was a farmer` names him
+    several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
+    if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
+        return None
+    return (
+        subject_harm(top.head)
+        or _as_one_of(top.head)
+        or next((h for k in top.head.children if k.dep_ == "xcomp" and (h := _as_one_of(k)) is not None), None)
+    )
+
+
+def _as_one_of(verb: Token) -> Harm | None:
+    """`Petrov is the second officer killed`, `was one of three people killed`: what is said of the predicate's noun."""
+    for child in verb.children:
+        if child.dep_ == "attr":
+            inner = [g for k in child.children if k.lower_ == "of" for g in k.children] if child.lower_ == "one" else []
+            for noun in (child, *inner):
+                harm = clause_harm(noun) if words.is_person_noun(noun.lower_) or inner else None
+                if harm is not None:
+                    return harm
+    return None
+
+
+def _as_object(c: Counted) -> Harm | None:
+    top = _top(c.anchor)
+    if top.lower_ in REFLEXIVE:
+        return Harm("killed", top.head, "killed oneself") if top.head.lower_ in words.SELF_HARM else None
+    if top.dep_ == "dobj" and top.head.lower_ in words.LOSE and top.tag_ == "NNP" and _is_titled(c):
+        return Harm("killed", top.head, "lost people")
+    return object_harm(top.head, top, c) if top.dep_ == "dobj" else None
+
+
+def _is_titled(c: Counted) -> bool:
+    """`Captain Jane Ross`, `Lt-Col Ivan Orlov`: a rank or calling before the name."""
+    return any(words.is_combatant(t.lower_) or t.lower_ in RANKS for t in c.doc[max(0, c.first - 2) : c.last])
+
+
+def _as_predicate(c: Counted) -> Harm | None:
+    """`The victim was a farmer`, `The other person killed was an older woman`, `Among the dead was a nun`."""
+    top = _top(c.anchor)
+    verb = top.head
+    if top.dep_ not in ("attr", "nsubj") or verb.lower_ not in ("was", "is", "were", "are"):
+        return None
+    subject = next((k for k in verb.children if k.dep_ in SUBJECTS and k.i < verb.i), None)
+    if subject is not None and top.dep_ == "attr":
+        if subject.lower_ in VICTIMS:
+            return Harm("killed", subject, "is the victim")
+        return clause_harm(subject) if words.is_person_noun(subject.lower_) or subject.lower_ == "one" else None
+    for prep in verb.children:
+        if prep.lower_ == "among" and prep.i < verb.i < top.i:
+            noun = next((k for k in prep.children if k.dep_ == "pobj"), None)
+            if noun is not None and (noun.lower_ in VICTIMS or noun.lower_ in words.HARM_NOUNS):
+                return Harm(words.HARM_NOUNS.get(noun.lower_, "killed"), noun, "among the dead")
+            if noun is not None and (harm := clause_harm(noun)) is not None:
+                return harm
+    return None
+
+
+def _told_as_victim(c: Counted) -> Harm | None:
+    """`The dead include a nurse`, `the victim was identified as Tom Miller`."""
+    top = _top(c.anchor)
+    if top.dep_ == "dobj" and top.head.lower_ in ("include", "includes", "included", "are", "were"):
+        subject = next((k for k in top.head.children if k.dep_ == "nsubj"), None)
+        if subject is not None and (subject.lower_ in VICTIMS or subject.lower_ in words.HARM_NOUNS):
+            return Harm(words.HARM_NOUNS.get(subject.lower_, "killed"), subject, "the dead include")
+        said = next((k for k in subject.children if k.lower_ in words.STATES), None) if subject is not None else None
+        if said is not None and subject is not None and words.is_person_noun(subject.lower_):
+            return Harm(words.STATES[said.lower_], said, "the dead include")
+    if top.dep_ == "pobj" and top.head.lower_ == "as" and top.head.head.lower_ in ("identified", "named"):
+        subject = next((k for k in top.head.head.children if k.dep_ in (*SUBJECTS, "dobj")), None)
+        if subject is not None and (
+            subject.lower_ in VICTIMS or (clause_harm(subject) is not None and subject.tag_ == "NN")
+        ):
+            return Harm("killed", subject, "identified as")
+    return None
+
+
+def _possessed(c: Counted) -> Harm | None:
+    """`her death`, `the suspect's death`, `Petrov's killing`."""
+    noun = c.anchor.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "to" and c.anchor.lower_ in ("his", "her"):
+        return None  # `fell to his death`, said of the subject
+    if c.anchor.lower_ in ("his", "her") and noun.lower_ in ("body", "corpse", "remains"):
+        return None
+    if noun.lower_ in ("body", "corpse", "remains") and not (
+        noun.dep_ in (*SUBJECTS, "dobj") and noun.head.lower_ in FOUND
+    ):
+        return None
+    if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH:
+        return Harm("killed", noun, "someone's death")
+    return None
+
+
+def _after_verb(c: Counted) -> Harm | None:
+    """`whoever had murdered Robin`: the verb right before the phrase, whatever the parse says."""
+    verb = c.doc[c.first - 1] if c.first else None
+    if c.anchor.dep_ == "poss":
+        return None  # `killing his wife` happened to her
+    if verb is None or verb.lower_ not in words.DONE_TO or verb.lower_ not in words.PERSONAL:
+        return None
+    before = c.doc[verb.i - 1].lower_ if verb.i else ""
+    if before in ("was", "were", "been", "being", "is", "are") or verb.lower_ in ("dead", "death"):
+        return None
+    return Harm(words.DONE_TO[verb.lower_], verb, "verb before a person")
+
+
+def _headline(c: Counted) -> Harm | None:
+    """`Boy killed in strike`: a noun without article at the beginning, the participle right after it."""
+    after = c.doc[c.stop] if c.stop < len(c.doc) else None
+    if c.first > 1 or after is None or after.lower_ not in words.HEADLINE or not words.is_person_noun(c.anchor.lower_):
+        return None
+    following = c.doc[after.i + 1] if after.i + 1 < len(c.doc) else None
+    if following is not None and following.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "NNP"):
+        return None
+    metric = words.STATES.get(after.lower_) or words.SUFFERED.get(after.lower_) or words.DONE_TO[after.lower_]
+    return Harm(metric, after, "headline")
+
+
+def _is_nameable(c: Counted, harm: Harm) -> bool:
+    """Names and pronouns count for deaths, wounds and disappearances only, and for verbs that happen to persons."""
+    head = c.anchor
+    if head.tag_ != "NNP" and head.lower_ not in PRONOUNS:
+        return harm.metric != "displaced" or words.is_listed_person(head.lower_)
+    if harm.metric in ("displaced", "casualties"):
+        return False
+    return harm.token.lower_ in words.PERSONAL or harm.rule == "among the dead"

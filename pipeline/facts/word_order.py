@@ -1,0 +1,228 @@
+"""Which harm do the words beside a number say, whatever the parse? Headlines and lists are parsed badly."""
+
+from pipeline.facts import words
+from pipeline.facts.counted import NOUN_TAGS, Counted, before_noun, is_of_others, noun_follows
+from pipeline.facts.model import Harm
+from pipeline.facts.predicates import has
+from pipeline.facts.roles import as_subject
+from pipeline.facts.tree import Doc
+
+_ADJECTIVES = frozenset(("dead", "missing", "homeless"))
+_CONFIRMED = frozenset(("confirmed", "reported", "reportedly", "found", "officially", "already", "now", "pronounced"))
+
+
+def headline(c: Counted) -> Harm | None:
+    """`kills 83, injures 100`, `12 dead 30 hurt`: a word of harm right beside the number, nothing between."""
+    after = c.doc[c.last + 1] if c.last + 1 < len(c.doc) else None
+    state = (
+        after is not None
+        and after.lower_ in words.STATES
+        and not before_noun(c, after)
+        and after.lower_ not in words.LIFE
+    )
+    before = words_before(c)
+    if c.stop + 1 < len(c.doc) and c.doc[c.stop].lower_ in ("shot", "stabbed") and c.doc[c.stop + 1].lower_ == "dead":
+        return Harm("killed", c.doc[c.stop + 1], "shot dead")
+    if c.stop < len(c.doc) and c.doc[c.stop].lower_ in _ADJECTIVES and not noun_follows(c.doc, c.stop):
+        return joined(c.doc, c.stop, Harm(words.STATES[c.doc[c.stop].lower_], c.doc[c.stop], "state after phrase"))
+    if (
+        after is not None
+        and after.lower_ in _CONFIRMED
+        and after.i + 1 < len(c.doc)
+        and c.doc[after.i + 1].lower_ in (*_ADJECTIVES, "killed")
+    ):
+        state_after = c.doc[after.i + 1]
+        return Harm(words.STATES[state_after.lower_], state_after, "state after number")
+    if state and after is not None and not (before is not None and _is_number(c.doc, after.i + 1)):
+        return (
+            None
+            if _object_follows(c.doc, after.i)
+            else joined(c.doc, after.i, Harm(words.STATES[after.lower_], after, "state after number"))
+        )
+    return before
+
+
+def _is_number(doc: Doc, i: int) -> bool:
+    return i < len(doc) and (doc[i].tag_ == "CD" or doc[i].lower_[0].isdecimal())
+
+
+def own_predicate(c: Counted) -> Harm | None:
+    """`the toll has reached 19 and 31 are missing`: the verb right after a count is about that count."""
+    at = c.stop
+    if at >= len(c.doc) or c.doc[at].lower_ not in _BE_AFTER or is_of_others(c):
+        return None
+    for token in c.doc[at + 1 : at + 5]:
+        if token.lower_ in words.STATES:
+            return Harm(words.STATES[token.lower_], token, "own predicate")
+        if token.lower_ not in _BETWEEN_PREDICATE:
+            return None
+    return None
+
+
+_BE_AFTER = frozenset(("is", "are", "was", "were", "remain", "remained", "have", "has", "had"))
+_BETWEEN_PREDICATE = frozenset(
+    ("been", "still", "also", "now", "reported", "reportedly", "confirmed", "feared", "believed", "to", "be")
+)
+_BETWEEN = frozenset(
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "been",
+        "being",
+        "be",
+        "have",
+        "has",
+        "had",
+        "also",
+        "reportedly",
+        "reported",
+        "confirmed",
+        "feared",
+        "believed",
+        "said",
+        "to",
+        "either",
+        "still",
+        "initially",
+        "now",
+        "already",
+        "so",
+        "far",
+        "later",
+        "then",
+        "were-",
+        "mostly",
+        "and",
+        "all",
+        "both",
+        "left",
+        "found",
+        "others",
+        "more",
+        "people",
+        "allegedly",
+        "-",
+        "seriously",
+        "severely",
+        "badly",
+        "critically",
+        "fatally",
+        "since",
+        "apparently",
+        "probably",
+    ]
+)
+
+
+def after_aside(c: Counted) -> Harm | None:
+    """`left at least 20 people, mainly children, injured`: a state after what commas set apart."""
+    if c.stop >= len(c.doc) or c.doc[c.stop].text != ",":
+        return None
+    for token in c.doc[c.stop + 1 : c.stop + 9]:
+        if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CD") or token.text in (".", ";", ":"):
+            return None
+        if token.text == ",":
+            state = c.doc[token.i + 1] if token.i + 1 < len(c.doc) else None
+            apart = state is not None and state.lower_ in words.STATES and not _object_follows(c.doc, state.i)
+            return (
+                Harm(words.STATES[state.lower_], state, "state after an aside") if apart and state is not None else None
+            )
+    return None
+
+
+def words_after(c: Counted) -> Harm | None:
+    """`25 YPG Fighters Killed`, `30 others reportedly hurt`: a state or participle right after the phrase, and no object."""
+    if is_of_others(c):
+        return None
+    i, passive = c.stop, False
+    while i < len(c.doc) and i < c.stop + 7 and c.doc[i].lower_ in _BETWEEN:
+        passive = passive or c.doc[i].lower_ in ("was", "were", "been", "being", "are", "is")
+        i += 1
+    if i >= len(c.doc):
+        return None
+    token, lower = c.doc[i], c.doc[i].lower_
+    if lower in ("suffered", "sustained", "received", "suffering", "sustaining", "nursing", "suffer"):
+        wound = next((t for t in c.doc[i + 1 : i + 6] if t.lower_ in words.INJURIES), None)
+        return Harm("injured", wound, "injuries follow") if wound is not None else None
+    if lower in words.SUFFERED and lower not in words.DONE_TO:
+        return Harm(words.SUFFERED[lower], token, "verb follows")
+    metric = words.STATES.get(lower) or (words.DONE_TO.get(lower) if lower.endswith(("ed", "t", "n")) else None)
+    if metric is None or (not passive and _object_follows(c.doc, i)):
+        return None
+    return joined(c.doc, i, Harm(metric, token, "state follows"))
+
+
+def joined(doc: Doc, i: int, harm: Harm) -> Harm:
+    apart = i + 3 < len(doc) and doc[i + 1].text == "," and doc[i + 3].tag_ == "IN"  # `12 dead, wounded in blast`
+    if i + 2 < len(doc) and (doc[i + 1].lower_ in ("or", "and", "/") or apart):
+        other = words.STATES.get(doc[i + 2].lower_)
+        if other and not _object_follows(doc, i + 2) and {other, harm.metric} == {"killed", "injured"}:
+            return Harm("casualties", harm.token, harm.rule)
+    return harm
+
+
+def _object_follows(doc: Doc, i: int) -> bool:
+    if doc[i].lower_ in ("dead", "missing", "homeless", "unaccounted"):
+        return False
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    if after is not None and after.tag_ == "CD" and any(t.lower_ in words.STATES for t in doc[i + 2 : i + 4]):
+        return False  # `25 Killed 110 Injured`: the second number has its own
+    return after is not None and after.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "JJ", "PRP", "NNP", "NNPS", "JJR")
+
+
+def words_before(c: Counted) -> Harm | None:
+    """`Blast kills 12`, `Kills Wounds Dozens`: an active verb right before the number."""
+    begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+    before = c.doc[begin - 1] if begin else None
+    if before is None or before.lower_ not in words.DONE_TO or has(before, "auxpass"):
+        return None
+    if before.tag_ == "VBN" and begin > 1 and c.doc[begin - 2].lower_ in ("was", "were", "been", "being"):
+        return None
+    metric = words.DONE_TO[before.lower_]
+    second = c.doc[begin - 2].lower_ if begin > 1 else ""
+    third = c.doc[begin - 3].lower_ if begin > 2 and second in ("and", "or", "/") else second
+    if {words.DONE_TO.get(third), metric} == {"killed", "injured"}:
+        metric = "casualties"
+    if before.i + 1 < c.first and c.doc[begin].tag_ == ",":
+        return None
+    return Harm(metric, before, "verb before")
+
+
+def of_harmed(c: Counted) -> Harm | None:
+    """`five of those killed`, `two of the dead`, `18 of the victims`."""
+    if c.last + 3 >= len(c.doc) or c.doc[c.last + 1].lower_ != "of" or c.doc[c.last + 2].lower_ not in ("those", "the"):
+        return None
+    token = c.doc[c.last + 3]
+    if token.lower_ in ("people", "persons", "ones") and c.last + 4 < len(c.doc):
+        token = c.doc[c.last + 4]
+    noun_follows = token.i + 1 < len(c.doc) and c.doc[token.i + 1].tag_ in NOUN_TAGS
+    later = as_subject(c)
+    if later is not None and later.metric == "killed":
+        return later  # `six of the wounded died`
+    metric = words.STATES.get(token.lower_) or ("killed" if token.lower_ == "victims" else None)
+    return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
+
+
+def beside(c: Counted) -> Harm | None:
+    """`two dead and a dozen in hospital`, `cost 27 their lives`: two words right after the count."""
+    after = [t.lower_ for t in c.doc[c.stop : c.stop + 2]]
+    unnamed = c.noun is None or c.noun.lower_ in ("people", "others", "persons", "more")
+    if unnamed and after[:1] == ["in"] and after[1:] and after[1] in ("hospital", "hospitals"):
+        return Harm("injured", c.doc[c.stop + 1], "in hospital")
+    cost = any(t.lower_ in words.LIFE_VERBS for t in c.doc[max(0, c.first - 4) : c.first])
+    if cost and after in (["their", "lives"], ["his", "life"], ["her", "life"]):
+        return Harm("killed", c.doc[c.stop + 1], "lives cost")
+    return None
+
+
+def gravely(c: Counted) -> Harm | None:
+    """`30 were hurt, ten critically`, `three of them seriously`."""
+    at = c.stop
+    if at + 1 < len(c.doc) and c.doc[at].lower_ == "of" and c.doc[at + 1].lower_ in ("them", "whom", "those"):
+        at += 2
+    if at >= len(c.doc) or c.doc[at].lower_ not in words.GRAVELY:
+        return None
+    ends = at + 1 >= len(c.doc) or c.doc[at + 1].lower_ in (",", ".", ";", "and", ")", "-")
+    return Harm("injured", c.doc[at], "gravely") if ends else None
