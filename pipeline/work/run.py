@@ -1,6 +1,5 @@
 """Whole runs: a poll cycle, an import, a range of past days, or the archive read again."""
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +18,7 @@ from pipeline.records import Fact
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
-from pipeline.warehouse.models import NodeResult, read_results
+from pipeline.warehouse.models import Dbt, NodeResult, getting_ready, read_results, sql_digest
 from pipeline.warehouse.models import build as build_models
 from pipeline.work import stages
 from pipeline.work.accounts import Accounts, by_reason, log, told
@@ -70,41 +69,41 @@ class Ran:
 def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter) -> Ran:
     """Finish what an interrupted run left, then one poll cycle through to the snapshot."""
     started = time.monotonic()
-    with writer_lock(settings, stages.waiting):
+    with writer_lock(settings, stages.waiting), getting_ready(settings) as dbt:
         batch_id = stages.begin_poll(now)
         left = [name for name in unfinished(settings) if name != batch_id]
         done = [finish(settings, name, meter) for name in left]
         stages.poll(settings, batch_id, now)  # only now: what was left is loaded, so that it isn't taken for new again
         done.append(finish(settings, batch_id, meter))
-        return _conclude(settings, [*left, batch_id], done, started)
+        return _conclude(settings, [*left, batch_id], done, started, dbt)
 
 
 def import_articles(settings: Settings, path: Path, meter: Meter = no_meter) -> Ran:
     """A file of articles through to the snapshot."""
     started = time.monotonic()
-    with writer_lock(settings, stages.waiting):
+    with writer_lock(settings, stages.waiting), getting_ready(settings) as dbt:
         names = stages.import_file(settings, path)
-        return _conclude(settings, names, [finish(settings, name, meter) for name in names], started)
+        return _conclude(settings, names, [finish(settings, name, meter) for name in names], started, dbt)
 
 
 def backfill(settings: Settings, first: date, last: date, meter: Meter = no_meter) -> Ran:
     """Each day of a range by itself; the models are built once, at the end."""
     started = time.monotonic()
-    with writer_lock(settings, stages.waiting):
+    with writer_lock(settings, stages.waiting), getting_ready(settings) as dbt:
         names = [stages.begin_day(day.isoformat()) for day in days(first, last)]
         done = []
         for name in names:
             stages.discover(settings, name)
             done.append(finish(settings, name, meter))
-        return _conclude(settings, names, done, started)
+        return _conclude(settings, names, done, started, dbt)
 
 
 def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _conclude(settings: Settings, names: Sequence[str], done: Iterable[Loaded], started: float) -> Ran:
-    build(settings)
+def _conclude(settings: Settings, names: Sequence[str], done: Iterable[Loaded], started: float, dbt: Dbt) -> Ran:
+    build(settings, dbt=dbt)
     snapshot = publish(settings)
     total = _sum(list(done))
     batches = [Batch(settings.data, name) for name in names]
@@ -148,7 +147,7 @@ def finish(settings: Settings, batch_id: str, meter: Meter = no_meter) -> Loaded
     return stages.load(settings, batch_id)[1]
 
 
-def build(settings: Settings, full_refresh: bool = False) -> list[NodeResult]:
+def build(settings: Settings, full_refresh: bool = False, dbt: Dbt | None = None) -> list[NodeResult]:
     """Build and test the SQL models, unless they stand as the newest load and the SQL's files would have them."""
     with writer_lock(settings, stages.waiting):
         wanted = _state(settings)
@@ -157,7 +156,7 @@ def build(settings: Settings, full_refresh: bool = False) -> list[NodeResult]:
             return []
         started = time.monotonic()
         _built_file(settings).unlink(missing_ok=True)
-        results = build_models(settings, full_refresh)
+        results = build_models(settings, full_refresh, dbt)
         write_bytes(LocalFileSystem(), str(_built_file(settings).absolute()), json.dumps(wanted).encode())
         warned = {r.name: 1 for r in results if r.status == "warn"}
         told(Accounts("build", "models", len(results), len(results) - len(warned), warned, time.monotonic() - started))
@@ -177,12 +176,7 @@ def _state(settings: Settings) -> dict[str, str]:
     """What the models depend on: the newest load, and the SQL's files."""
     with writing(settings) as connection:
         newest = connection.execute("select coalesce(max_by(load_id, loaded_at), '') from raw.loads").fetchall()[0][0]
-    digest = hashlib.sha256()
-    for file in sorted(
-        f for f in settings.sql.rglob("*") if f.suffix in (".sql", ".yml", ".csv") and "target" not in f.parts
-    ):
-        digest.update(str(file.relative_to(settings.sql)).encode() + file.read_bytes())
-    return {"load": newest, "sql": digest.hexdigest()}
+    return {"load": newest, "sql": sql_digest(settings)}
 
 
 def publish(settings: Settings, formats: Sequence[str] = ("parquet", "csv")) -> Path:
@@ -254,7 +248,7 @@ def report(settings: Settings, day: str) -> str:
     Where the last build failed, the snapshot is an older one, and the report says so first.
     """
     started = time.monotonic()
-    tests = read_results(settings.data_folder / "dbt" / "run_results.json")
+    tests = read_results(settings.data_folder / "dbt")
     published = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime, UTC)
     failed = not _built_file(settings).exists()
     problem = (

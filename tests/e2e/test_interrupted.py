@@ -108,7 +108,7 @@ def started(env: dict[str, str], stage: str, *arguments: str) -> subprocess.Pope
 def test_a_run_killed_alone_leaves_dbt_its_lock_and_the_next_run_waits_for_it(newsroom, undisturbed, tmp_path):
     env = environment(tmp_path, newsroom)
     process = started(env, "load", "--now", NOW)
-    wait_for(lambda: (tmp_path / "dbt" / "dbt.log").exists(), 30, "dbt")
+    wait_for(lambda: (tmp_path / "dbt" / "compiled").exists(), 60, "dbt at work")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert "waiting for the warehouse" in tollwire(env, "run", "--now", NOW).stderr

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from pipeline.settings import ROOT, Settings
-from pipeline.warehouse import models as dbt
 from pipeline.warehouse.connect import writing
+from pipeline.warehouse.models import compile_models
 
 SCHEMA = ROOT / "pipeline" / "warehouse" / "schema.sql"
 CREATE = {"view": "view {0}.{1} as", "table": "table {0}.{1} as", "incremental": "table {0}.{1} as"}
@@ -63,11 +63,7 @@ def compile_project(folder: Path) -> Project:
     settings = Settings(data=str(folder / "data"), sql=folder / "sql")
     with writing(settings):
         pass
-    target = settings.data_folder / "dbt"
-    for command in ("seed", "compile"):
-        ran = dbt._dbt(settings, target, command)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf8"))
+    manifest = json.loads(compile_models(settings).read_text(encoding="utf8"))
     models = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     tests = {n["name"]: n["compiled_code"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
     return Project(in_order(models), tests, settings.warehouse_file)
