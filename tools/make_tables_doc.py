@@ -113,7 +113,7 @@ REASONS = {
     },
     "extract": {
         "language": "not English",
-        "extract_crashed": "killed its process",
+        "extract_crashed, extract_timeout": "killed its process, or took longer than ten minutes",
     },
 }
 """Stage -> fixed words of raw.rejected -> what they mean."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.articles.page import clean_page, rejected
-from pipeline.articles.pool import Outcome, run_tasks
 from pipeline.records import Article, FeedItem, Page, Rejected
 from pipeline.settings import Settings
+from pipeline.workers import Outcome, run_tasks
 
 Source = tuple[Page, FeedItem, bytes, str | None]
 """A page, its item, its bytes, and the Content-Type header (or a bare charset)."""
@@ -16,6 +16,8 @@ Progress = Callable[[int, int], None]
 
 WARM = "pipeline.articles.warm"
 """Loads what every worker needs, once."""
+MEMORY = 1536 * 2**20
+"""Bytes that a worker may allocate; a page that needs more is rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def clean_pages(
     day's bodies need not be in memory at once.
     """
     result, sent = CleanResult(), list[tuple[Page, FeedItem]]()
-    outcomes = run_tasks(clean_page, _noted(pages, sent), settings.workers, settings.clean_timeout, [WARM])
+    outcomes = run_tasks(clean_page, _noted(pages, sent), settings.workers, settings.clean_timeout, [WARM], MEMORY)
     for number, outcome in enumerate(outcomes, 1):
         made = _settle(outcome, *sent[number - 1], settings.clean_timeout)
         if isinstance(made, Article):

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from pipeline import __version__, work
 from pipeline import settings as settings_module
-from pipeline.cli import inspect, show
+from pipeline.cli import inspect, keyboard, show
 from pipeline.cli.facts import evaluate, explain, extract_command
 from pipeline.cli.feeds import feeds_app
 from pipeline.errors import ConfigError, InputError, TollwireError
@@ -33,7 +33,8 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with keyboard.interruptible():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             raise _interrupted() from None
         except RuntimeError as error:

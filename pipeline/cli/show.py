@@ -19,7 +19,8 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.work.run import Meter, no_meter
+from pipeline.cli import keyboard
+from pipeline.work.run import Meter
 from pipeline.work.stages import Progress as Callback
 
 _FILE_WIDTH = 240
@@ -42,16 +43,21 @@ def log_to_terminal(level: int) -> None:
 
 @contextmanager
 def progress_bars() -> Iterator[Meter]:
-    """Progress bars for a run's stages; none when standard error is no terminal."""
+    """Progress bars for a run's stages; none when standard error is no terminal. Each step listens for Ctrl-C."""
     if not err.is_terminal:
-        yield no_meter
+        yield lambda stage: lambda done, total: keyboard.check()
         return
     columns = TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=err, transient=True) as bars:
 
         def meter(stage: str) -> Callback:
             bar: TaskID = bars.add_task(stage, total=None)
-            return lambda done, total: bars.update(bar, completed=done, total=total, visible=done < total)
+
+            def step(done: int, total: int) -> None:
+                keyboard.check()
+                bars.update(bar, completed=done, total=total, visible=done < total)
+
+            return step
 
         yield meter
 

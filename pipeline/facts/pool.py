@@ -1,20 +1,20 @@
 """Many articles at once: a pool of processes, each with its own model. Same facts in the same order for any number of them."""
 
 import gc
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from math import ceil
 
 from pipeline.facts.extract import Extraction, Extractor, Source
 from pipeline.records import Article, Fact, Rejected
+from pipeline.workers import Outcome, run_tasks
 
 CHUNK = 24
 """Articles a worker takes at once; their sentences are parsed together."""
 WORTH_A_PROCESS = 8
 """Chunks that take about as long to read as a process takes to load the model."""
+SECONDS = 600.0
+"""A chunk's deadline: texts of 100 MB in all are read by then, and no article is a tenth of that."""
 _worker: Extractor | None = None
 
 Progress = Callable[[int], None]
@@ -26,8 +26,8 @@ def extract_articles(
 ) -> tuple[list[Fact], list[Rejected]]:
     """Facts of all articles, in the articles' order, and what could not be read.
 
-    With one worker, or few articles, the work is done in this process. A worker that dies costs the article that killed it
-    (`extract_crashed`), nothing else; an exception of our own code is a bug and is raised, naming the article.
+    With one worker, or few articles, the work is done in this process. A worker that dies or hangs costs the article that did it
+    (`extract_crashed`, `extract_timeout`), nothing else; an exception of our own code is a bug and is raised, naming the article.
     """
     facts: list[Fact] = []
     rejected: list[Rejected] = []
@@ -60,31 +60,21 @@ def _here(chunks: list[list[Source]], progress: Progress) -> Iterator[Extraction
 
 
 def _pooled(chunks: list[list[Source]], workers: int, progress: Progress) -> Iterator[Extraction]:
-    with _pool(workers) as pool:
-        futures = [pool.submit(read_chunk, chunk) for chunk in chunks]
-        for chunk, future in zip(chunks, futures, strict=True):
-            yield from _result(chunk, future)
-            progress(len(chunk))
-
-
-def _result(chunk: list[Source], future: Future[list[Extraction]]) -> list[Extraction]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return [_alone(source) for source in chunk]
+    for chunk, outcome in zip(chunks, _outcomes(chunks, workers), strict=True):
+        yield from outcome.value if outcome.failure is None else (_alone(source) for source in chunk)
+        progress(len(chunk))
 
 
 def _alone(source: Source) -> Extraction:
-    """One article in a process of its own, after a crash in its neighbourhood."""
-    try:
-        with _pool(1) as pool:
-            return pool.submit(read_chunk, [source]).result()[0]
-    except BrokenProcessPool:
-        return Extraction([], "extract_crashed")
+    """One article in a process of its own, after something went wrong in its neighbourhood."""
+    (outcome,) = _outcomes([[source]], 1)
+    if outcome.failure is None:
+        return outcome.value[0]
+    return Extraction([], "extract_timeout" if outcome.failure == "late" else "extract_crashed")
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+def _outcomes(chunks: list[list[Source]], workers: int) -> Iterator[Outcome]:
+    return run_tasks(read_chunk, [(chunk,) for chunk in chunks], workers, SECONDS, [])
 
 
 def read_chunk(chunk: list[Source]) -> list[Extraction]:

@@ -42,7 +42,7 @@ def test_any_number_of_workers_gives_the_same():
 
 def test_a_page_that_takes_too_long_is_refused_and_the_rest_goes_on():
     given = [source(html(), url="https://e.example/a"), source(SLOW, url="https://e.example/slow"), *pages(6)[1:5]]
-    result = clean_pages(given, config(clean_timeout=3.0))
+    result = clean_pages(given, config(clean_timeout=8.0))
     assert [(r.url, r.reason) for r in result.rejected] == [("https://e.example/slow", "clean_timeout")]
     assert len(result.articles) == 5
 

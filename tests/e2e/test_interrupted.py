@@ -1,5 +1,6 @@
 """Runs that are killed, that meet another run, a full disk or a reader: the rows come out as in an undisturbed run."""
 
+import json
 import os
 import random
 import signal
@@ -134,6 +135,30 @@ def test_ctrl_c_says_so_exits_with_130_and_shows_no_traceback(newsroom, tmp_path
     assert process.wait() == 130
     assert "Interrupted" in told
     assert "Traceback" not in told
+
+
+def test_ctrl_c_ends_the_reading_of_a_large_file_without_working_through_the_rest(newsroom, tmp_path):
+    file = tmp_path / "articles.jsonl"
+    article = {
+        "publisher": "a.example",
+        "published": "2024-03-07",
+        "title": "Flood",
+        "text": "A flood killed 12 people. " * 9,
+    }
+    file.write_text("".join(json.dumps(article | {"url": f"https://a.example/{n}"}) + "\n" for n in range(1500)))
+    process = subprocess.Popen(
+        [*command(), "import", str(file)],
+        env=environment(tmp_path, newsroom), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr
+    while (line := process.stderr.readline()) and not line.startswith("clean"):
+        pass
+    os.killpg(process.pid, signal.SIGINT)
+    told = process.stderr.read()
+    assert process.wait() == 130
+    assert "Interrupted" in told
+    assert "Traceback" not in told
+    assert list((tmp_path / "batches").glob("*/facts")) == []
 
 
 def test_the_second_of_two_runs_waits_and_nothing_is_there_twice(newsroom, undisturbed, tmp_path):

@@ -4,6 +4,8 @@ import ctypes
 import os
 import time
 
+from pipeline.facts.extract import Extraction, Source
+
 
 def act(what: str) -> str:
     if what == "hang":
@@ -23,3 +25,10 @@ def act(what: str) -> str:
 
 def process(_: object) -> int:
     return os.getpid()
+
+
+def read_chunk(chunk: list[Source]) -> list[Extraction]:
+    """What a worker that reads facts does; a text may be told to hang or to crash it."""
+    for source in chunk:
+        act(source.text)
+    return [Extraction([], source.text) for source in chunk]

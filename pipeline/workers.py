@@ -15,14 +15,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any
 
 ORPHAN_GRACE = 30.0
 """Seconds after the deadline until a worker whose master is gone ends by itself."""
-MEMORY = 1536 * 2**20
-"""Bytes that a worker may allocate; a page that needs more gets a MemoryError or ends its worker."""
 _STOP_WAIT = 5.0
 
 
@@ -48,16 +47,21 @@ class _Worker:
 
 
 def run_tasks(
-    function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], workers: int, seconds: float, modules: list[str]
+    function: Callable[..., Any],
+    tasks: Iterable[tuple[Any, ...]],
+    workers: int,
+    seconds: float,
+    modules: list[str],
+    memory: int | None = None,
 ) -> Iterator[Outcome]:
     """What function(*task) gave, in the order of the tasks, which are taken as workers get free.
 
-    function must stand in a module by name; modules are imported once and shared by all workers. Raises WorkerError if
-    function raises.
+    function must stand in a module by name; modules are imported once and shared by all workers. A worker that
+    allocates more than `memory` bytes gets a MemoryError or dies. Raises WorkerError if function raises.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(modules)
-    pool = _Pool(context, function, workers, seconds)
+    pool = _Pool(context, function, workers, seconds, memory)
     try:
         yield from pool.run(enumerate(tasks))
     finally:
@@ -65,8 +69,10 @@ def run_tasks(
 
 
 class _Pool:
-    def __init__(self, context: Any, function: Callable[..., Any], size: int, seconds: float) -> None:
-        self.context, self.function, self.size, self.seconds = context, function, size, seconds
+    def __init__(
+        self, context: Any, function: Callable[..., Any], size: int, seconds: float, memory: int | None
+    ) -> None:
+        self.context, self.function, self.size, self.seconds, self.memory = context, function, size, seconds, memory
         self.workers: list[_Worker] = []
         self.done: dict[int, Outcome] = {}
 
@@ -94,8 +100,10 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(theirs, self.function, self.seconds), daemon=True)
-        with _without_main():
+        process = self.context.Process(
+            target=_work, args=(theirs, self.function, self.seconds, self.memory), daemon=True
+        )
+        with _on_their_own():
             process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -142,9 +150,14 @@ class _Pool:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
-    """multiprocessing would run the program's main module again in each worker (the command line, Airflow's task
-    runner); ours need nothing of it. Nor of Ctrl-C, which comes to all processes at once: it is the master's business."""
+def _on_their_own() -> Iterator[None]:
+    """Processes that multiprocessing starts in here neither import the main module nor hear SIGINT.
+
+    multiprocessing would run the program's main module again in each worker (the command line, Airflow's task runner);
+    ours need nothing of it. Ctrl-C comes to all processes of a terminal at once: it is the master's business, from the
+    workers' first instruction on, which is why the signal is blocked here and not ignored there.
+    """
+    resource_tracker.ensure_running()  # it would unblock SIGINT on its way
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -160,15 +173,15 @@ def _end(worker: _Worker) -> None:
     worker.process.join(_STOP_WAIT)
 
 
-def _work(pipe: Connection, function: Callable[..., Any], seconds: float) -> None:
+def _work(pipe: Connection, function: Callable[..., Any], seconds: float, memory: int | None) -> None:
     """A worker's life: answer tasks until the master closes the pipe.
 
     The alarm's default action ends the process even in the middle of C code: no worker outlives its master for long.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the master's business
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY if hard < 0 else min(MEMORY, hard), hard))
+    if memory is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory if hard < 0 else min(memory, hard), hard))
     while True:
         try:
             task = pipe.recv()

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from pipeline.articles.pool import Outcome, WorkerError, run_tasks
-from tests.articles.misbehaving import act, process
+from pipeline.workers import Outcome, WorkerError, run_tasks
+from tests.misbehaving import act, process
 
 
-def outcomes(tasks, workers=2, seconds=30.0):
-    return list(run_tasks(act, [(t,) for t in tasks], workers, seconds, ["tests.articles.misbehaving"]))
+def outcomes(tasks, workers=2, seconds=30.0, memory=None):
+    return list(run_tasks(act, [(t,) for t in tasks], workers, seconds, ["tests.misbehaving"], memory))
 
 
 def test_results_come_in_the_order_of_the_tasks():
@@ -37,7 +37,7 @@ def test_a_task_that_kills_its_worker_is_reported_and_the_rest_goes_on(trouble):
 
 def test_memory_is_limited():
     with pytest.raises(WorkerError, match="MemoryError"):
-        outcomes(["eat"])
+        outcomes(["eat"], memory=2**30)
 
 
 def test_a_bug_is_raised_with_the_workers_traceback():
