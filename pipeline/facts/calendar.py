@@ -223,7 +223,7 @@ def read_decade(match: re.Match[str], now: date) -> Days | None:
 
 
 def read_weekday(match: re.Match[str], now: date) -> Days | None:
-    """`Monday`, `last Thursday`: the latest such day; `next Friday` is none."""
+    """`Monday`: the latest such day; `last Monday`: of the week before, for this week's is only `Monday`; `next Friday` is none."""
     weekday = vocabulary()["weekdays"].get(match["weekday"].lower())
     if weekday is None:
         return None
@@ -234,7 +234,7 @@ def read_weekday(match: re.Match[str], now: date) -> Days | None:
     if match["weekday"].lower().endswith("days") and word in ("on", "most"):  # a habit
         return None
     found = weekday_on_or_before(weekday, now)
-    if word == "last" and found == now:
+    if word == "last" and found >= now - DAY * now.weekday():
         found -= DAY * 7
     return found, found
 
@@ -326,6 +326,8 @@ def read_last(match: re.Match[str], now: date) -> Days | None:
     unit = match["unit"].lower()
     if unit in ("night", "evening"):
         return now - DAY, now - DAY
+    if unit == "week" and now.weekday() == 6:  # on a Sunday, the week that has just gone by
+        return now - DAY * 7, now - DAY
     if unit == "week":
         monday = now - DAY * (now.weekday() + 7)
         return monday, monday + DAY * 6

@@ -93,7 +93,8 @@ def by_tree(token: Token | None) -> str:
         if found and token.pos_ in ("VERB", "NOUN", "ADJ"):
             return found
         if token.pos_ == "VERB":
-            return "other"
+            done_by = (kind_of(c.lower_) for c in token.children if c.dep_ in ("nsubj", "nsubjpass"))
+            return "event" if "event" in done_by else "other"
     return "none"
 
 
@@ -127,7 +128,7 @@ def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
     words, tree = by_words(before, after), by_tree(sentence.token_at(moment.start))
     if moment.first is not None and moment.first > own_date(document) and LOOKS_AHEAD.search(sentence.text):
         return "ahead"
-    if tree == "other" and not (nearest(before)[0] in ("harm", "event") and nearest(before)[1] <= 2):
+    if tree == "other" and nearest(before)[1] > 2:
         return "other"
     return words
 

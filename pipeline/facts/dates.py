@@ -7,14 +7,16 @@ A vague date (`earlier this week`) gives way to a day inside it that the text na
 """
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.facts.calendar import Days, Moment
 from pipeline.facts.dated import WORD, Place, event_words, kind_of, numbers_in, places, places_in
 from pipeline.facts.model import Document, Mention, Reading, Sentence
+from pipeline.facts.reckoning import steps
 from pipeline.facts.timeline import own_date
 
 Span = tuple[date | None, date | None]
@@ -44,9 +46,9 @@ def read_new(mention: Mention, document: Document) -> Reading[Span]:
     return Reading((moment.first, moment.last), f"date: {rule}", moment.start, moment.end)
 
 
-def choose(mention: Mention, document: Document) -> tuple[Place | None, str]:
+def choose(mention: Mention, document: Document, rules: "Sequence[Rule] | None" = None) -> tuple[Place | None, str]:
     """The date of new harm, and the rule that found it."""
-    for rule, find in RULES:
+    for rule, find in RULES if rules is None else rules:
         place = find(mention, document)
         if place is not None:
             return place, rule
@@ -56,12 +58,44 @@ def choose(mention: Mention, document: Document) -> tuple[Place | None, str]:
 # Rules, in order.
 
 
+LAG = re.compile(
+    r"\b(?P<count>[a-z]+|\d{1,2})\s+(?P<unit>days?|weeks?)\s+after\s+(?!that\b|which\b)[^,;:]*$",
+    re.I,
+)
+
+
+def days_before(mention: Mention, document: Document) -> Place | None:
+    """`The raid on Friday came two days after 12 people died`: so many days before what the sentence goes on from."""
+    text, number = mention.sentence.text, mention.number_start - mention.sentence.start
+    lag = LAG.search(text, 0, number)
+    counted = steps(lag) if lag else None
+    if lag is None or counted is None or lag["count"].lower() in ("the", "days"):
+        return None
+    days = [p for p in places_in(document, mention.sentence.index) if p.moment.is_day and p.moment.role == ""]
+    around = [
+        p for p in days if p.moment.end <= mention.sentence.start + lag.start() or p.moment.start > mention.number_end
+    ]
+    place = around[0] if around else choose(mention, document, RULES[BEYOND:])[0]
+    if place is None or place.moment.first is None:
+        return None
+    back = timedelta(counted[0] * (7 if counted[1] == "week" else 1))
+    start = mention.sentence.start + lag.start()
+    moment = replace(
+        place.moment,
+        first=place.moment.first - back,
+        last=place.moment.last - back,
+        start=start,
+        end=start + len(lag[0]),
+    )
+    return replace(place, moment=moment)
+
+
 def in_sentence(mention: Mention, document: Document) -> Place | None:
     """A date of the number's own sentence: rather in its clause, rather of harm or of an event, rather near."""
     found = []
     for place in places_in(document, mention.sentence.index):
         begun = place.use in ("harm", "event", "none") and place.moment.role == "since" and not is_long(place.moment)
-        recent = place.moment.kind == "recent"
+        recent = place.moment.kind in ("recent", "length")
         if (recent and not place.is_strong) or not (
             place.is_strong or begun or place.use == "report first" or place.is_weak
         ):
@@ -75,16 +109,63 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             and (TURNED_AWAY if ahead else LEADS_AWAY).search(between)
         ):
             continue
-        apart = CLAUSE.search(joined(between)) is not None and not place.opens
+        apart = not place.opens and (is_apart(between) or (not ahead and AND.fullmatch(between) is not None))
         weak = not place.is_strong and not place.opens
         begun = begun or place.moment.role == "since event"
         found.append(((recent, begun, apart, weak, len(WORD.findall(between))), place))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
+def of_harm_in_sentence(mention: Mention, document: Document) -> Place | None:
+    """The same, if it dates harm or an event, or opens the sentence."""
+    place = in_sentence(mention, document)
+    return place if place is not None and (place.is_strong or place.opens) else None
+
+
+def told_again(mention: Mention, document: Document) -> Place | None:
+    """The date of harm that the same count, or one beside it, has in the nearest other sentence that gives it one."""
+    mentions = document.mentions
+    first = bisect_left(mentions, mention.sentence.start, key=lambda m: m.number_start)
+    last = bisect_left(mentions, mention.sentence.end, key=lambda m: m.number_start)
+    for told in (mention, *mentions[first:last]):
+        place = told_in_another_sentence(told, document)
+        if place is not None:
+            return place
+    return None
+
+
+def told_in_another_sentence(mention: Mention, document: Document) -> Place | None:
+    if mention.low is None or mention.low < 2 or mention.implicit:
+        return None
+    same = alike(document)[mention.metric, mention.low]
+    at = bisect_left(same, mention.number_start, key=lambda m: m.number_start)
+    around = [m for m in same[max(0, at - TELLINGS) : at + TELLINGS] if m.sentence is not mention.sentence]
+    for other in sorted(around, key=lambda m: abs(m.sentence.index - mention.sentence.index)):
+        place = in_sentence(other, document)
+        if place is not None and place.is_strong:
+            return place
+    return None
+
+
+TELLINGS = 6
+"""How many tellings of the same count are looked at, before and after, so that a text of one count costs linear time."""
+
+
+def alike(document: Document) -> dict[tuple[str, int | None], list[Mention]]:
+    """The document's mentions by metric and count, in text order."""
+    if "alike" not in document.notes:
+        found = document.notes["alike"] = defaultdict(list)
+        for mention in document.mentions:
+            found[mention.metric, mention.low].append(mention)
+    known: dict[tuple[str, int | None], list[Mention]] = document.notes["alike"]
+    return known
+
+
 LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
 THEN = re.compile(r"\W{0,2}\s*when\b")
 """`in September, when 40 died`: a clause that tells what happened then."""
+AND = re.compile(r"\W*and\s+", re.I)
+"""`on Thursday and six`: the day before belongs to the count before."""
 TURNED_AWAY = re.compile(r"[;:]|\s-\s|\b(?:which|who|whom|that|but|prompting|including)\b|[–—]")
 
 
@@ -93,6 +174,11 @@ def words_between(mention: Mention, place: Place, document: Document) -> str:
     if moment.start >= mention.number_end:
         return document.text[mention.number_end : moment.start]
     return document.text[moment.end : mention.number_start]
+
+
+def is_apart(between: str) -> bool:
+    """Whether a clause ends between a date and the number."""
+    return CLAUSE.search(joined(between)) is not None
 
 
 def joined(between: str) -> str:
@@ -239,7 +325,11 @@ def reported_near(mention: Mention, document: Document) -> Place | None:
 NEAR = 3
 """Sentences around a count in which somebody speaks of it."""
 
-RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
+Rule = tuple[str, Callable[[Mention, Document], Place | None]]
+RULES: tuple[Rule, ...] = (
+    ("days before another", days_before),
+    ("in the sentence", of_harm_in_sentence),
+    ("where the count is told again", told_again),
     ("in the sentence", in_sentence),
     ("headline, from the story", headline),
     ("from the sentences before", before),
@@ -249,12 +339,19 @@ RULES: tuple[tuple[str, Callable[[Mention, Document], Place | None]], ...] = (
     ("what the story tells later", told_later),
     ("from a report near", reported_near),
 )
+BEYOND = 4
+"""The rules from here on look beyond the mention's sentence and its repeats."""
 
 
 def sharpen(place: Place, mention: Mention, document: Document) -> Place:
     """A vague stretch (`this week`, `in April`) gives way to a day inside it that is named beside the same number."""
     moment = place.moment
-    if moment.is_day or moment.first is None or moment.kind not in ("this", "last", "month", "year", "weekend"):
+    if (
+        moment.is_day
+        or moment.first is None
+        or moment.role
+        or moment.kind not in ("this", "last", "month", "year", "weekend")
+    ):
         return place
     number, events = str(mention.low), event_words(document, mention.sentence.index)
     for other in places(document):

@@ -134,7 +134,8 @@ def mentions_of(document: Document) -> list[Mention]:
     for sentence in document.sentences:
         if sentence.parsed is not None:
             found.extend(list(_in_sentence(document, sentence, found)))
-    return parts.assign(document, found)
+    document.mentions = parts.assign(document, found)
+    return document.mentions
 
 
 def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) -> Iterator[Mention]:

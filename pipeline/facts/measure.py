@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipeline.facts import wars
+from pipeline.facts import dates, wars
 from pipeline.facts.calendar import Moment
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
 from pipeline.facts.dated import places_in
@@ -38,6 +38,21 @@ def clause_of(mention: Mention) -> tuple[int, int]:
 
 
 def governor(token: Token | None) -> Token | None:
+    """The verb whose tense an event is told in: `have forced` of `have forced 40 to flee`, `killed` of `killed 12`."""
+    verb = nearest_verb(token)
+    for _ in range(4):
+        if verb is None or verb.dep_ not in COMPLEMENTS or has_auxiliary(verb):
+            break
+        if tense(verb) not in ("infinitive", "participle") or (above := nearest_verb(verb.head)) is None:
+            break
+        verb = above
+    return verb
+
+
+COMPLEMENTS = ("xcomp", "ccomp", "advcl")
+
+
+def nearest_verb(token: Token | None) -> Token | None:
     """The nearest verb at or above a token; for a verb that shares another's auxiliary (`killed and wounded`), that one."""
     for _ in range(40):
         if token is None or token.pos_ == "VERB" or token.head == token:
@@ -97,7 +112,9 @@ def time_cues(mention: Mention, document: Document) -> list[str]:
             found.add(f"date {place.moment.role.removesuffix(' event')}")
         elif place.use.startswith("event"):
             found.add(
-                "date of harm" if place.moment.is_day or place.moment.kind in ("past", "last") else "stretch of harm"
+                "date of harm"
+                if place.moment.is_day or place.moment.kind in ("past", "length", "last")
+                else "stretch of harm"
             )
             found.add(f"harm {days_ago(place.moment, document)}")
             if place.moment.kind == "this" and place.moment.last > (
@@ -165,9 +182,15 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
         return "total", "since"
     if tense(verb_of_harm(mention)) == "perfect" and any(p.moment.kind in ("nth", "since") for p in here):
         return "total", "a numbered day of what goes on"
-    if is_still_going_on(mention):
+    if is_still_going_on(mention) and not is_dated(mention, document):
         return "total", "what has killed so far"
     return ("total", "since then, before it") if goes_on_since(mention, document) else ("", "")
+
+
+def is_dated(mention: Mention, document: Document) -> bool:
+    """Whether the text gives the harm a day, or the sentence a stretch: then even what lasts is told as over."""
+    place, _ = dates.choose(mention, document)
+    return place is not None and (place.moment.is_day or place.sentence == mention.sentence.index)
 
 
 def has_day_in_clause(mention: Mention, document: Document) -> bool:

@@ -40,6 +40,8 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     title: str = ""
     """Context where the title is not part of the text; else empty."""
+    mentions: list["Mention"] = field(default_factory=list)
+    """All mentions, in text order, once they are found."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What a module worked out about the whole document, once, under the module's name."""
 

@@ -173,7 +173,7 @@ LENGTH = pattern(
     r"(?:(?P<count>24|48|72)\s+(?P<unit>hours)\b)",
     read_length,
 )
-LENGTH_OF = pattern("past", rf"in\s+(?:just\s+|only\s+|barely\s+)?{COUNT}\s+(?P<unit>days|weeks)\s+of\b", read_length)
+LENGTH_OF = pattern("length", rf"in\s+(?:just\s+|only\s+|barely\s+)?{COUNT}\s+(?P<unit>days|weeks)\s+of\b", read_length)
 WEEK_OF = (
     pattern("span", rf"week\s+of\s+{MONTH_DAY}\s+{MONTH}(?:,?\s+{YEAR})?", read_week_of),
     pattern("span", rf"week\s+of\s+{MONTH}\s+{MONTH_DAY}(?:,?\s+{YEAR})?", read_week_of),

@@ -6,7 +6,7 @@ from datetime import date
 from pipeline.facts import wars
 from pipeline.facts.calendar import Moment
 from pipeline.facts.dated import Place, numbers_in, places, places_in
-from pipeline.facts.dates import ABOUT, AHEAD, LEAD, Span, at_number, choose
+from pipeline.facts.dates import ABOUT, AHEAD, BEYOND, LEAD, RULES, Span, at_number, choose
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.timeline import own_date
 
@@ -29,7 +29,9 @@ SAME_START = 60
 def says_beginning(place: Place, document: Document) -> bool:
     """`since 24 February`, `the invasion, launched on Feb. 24`, `the conflict erupted in March 2011`."""
     moment = place.moment
-    if moment.first is None or moment.kind in NOT_A_START or moment.first >= own_date(document):
+    if moment.first is None or moment.first >= own_date(document):
+        return False
+    if moment.kind in NOT_A_START and not (moment.kind == "this" and moment.role == "since"):
         return False
     before = document.text[max(0, moment.start - 60) : moment.start]
     return (
@@ -73,18 +75,27 @@ def as_of_sentence(mention: Mention, document: Document) -> Moment | None:
             if place.moment.role == "as of" and place.moment.last <= own_date(document):
                 return place.moment
         if index == mention.sentence.index:
-            said = [p for p in places_in(document, index) if p.use.startswith("report") and p.moment.kind in SAID]
+            said = [p for p in places_in(document, index) if p.moment.kind in SAID and may_be_as_of(p)]
             said = [p for p in said if p.moment.role == "" and p.moment.last <= own_date(document)]
             if said:
                 return min(said, key=lambda p: abs(p.moment.start - mention.number_start)).moment
     return None
 
 
+def may_be_as_of(place: Place) -> bool:
+    """The day of somebody's speaking, or one that opens the sentence: `On Monday the mayor's office listed 40 dead`."""
+    return place.use.startswith("report") or (place.opens and place.use in ("other", "none"))
+
+
 SAID = ("day", "weekday", "yesterday", "month", "last")
 
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
-TOLL = re.compile(r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble)\b", re.I)
+TOLL = re.compile(
+    r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble|still missing|remain\w* missing|"
+    r"(?:number|count) of (?:\w+ ){0,2}(?:killed|dead|deaths|missing|injured|fatalities|casualties))\b",
+    re.I,
+)
 LARGE = 100
 SINCE_THEN = re.compile(r"\bsince (?:then|that)\b", re.I)
 
@@ -138,7 +149,7 @@ STRETCHES = ("portion", "this", "span")
 
 def start_of_event(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:
     """The day of the event whose toll it is, if it is not long past."""
-    place, rule = choose(mention, document)
+    place, rule = choose(mention, document, RULES[BEYOND:] if is_moved_by_more(mention) else RULES)
     if place is None or rule == ABOUT or not place.is_strong or place.moment.role == "as of":
         return None, "no beginning said", None
     first, last = place.moment.first, place.moment.last
@@ -147,12 +158,24 @@ def start_of_event(mention: Mention, document: Document) -> tuple[date | None, s
     return place.moment.first, "toll of an event", place.moment
 
 
+MORE = re.compile(
+    r"\b(?:more|another|further|additional)\b.{0,160}\b(?:bring|rais|push|tak|lift)ing\b[^.;]{0,90}\bto\s*$", re.I
+)
+
+
+def is_moved_by_more(mention: Mention) -> bool:
+    """`Two more died on Monday, bringing the toll to 61`: the day of the new deaths is not the day of the first."""
+    sentence = mention.sentence
+    return MORE.search(sentence.text, 0, mention.number_start - sentence.start) is not None
+
+
 EVENT_REACH = 60
 """Days after which an event's toll is no longer counted on."""
 
 
 def near(moment: Moment, war: wars.War) -> bool:
-    return moment.first is not None and abs((moment.first - war.start).days) <= SAME_START
+    """Whether a day is a known war's first one, or about it; a month (`since February`) counts from its own first day."""
+    return moment.kind != "month" and moment.first is not None and abs((moment.first - war.start).days) <= SAME_START
 
 
 def read(mention: Mention, document: Document) -> Reading[Span]:
