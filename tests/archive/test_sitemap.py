@@ -77,7 +77,7 @@ def test_entity_bombs_and_outside_entities_are_harmless(tmp_path):
         f'<!DOCTYPE u [<!ENTITY a "{"a" * 1000}">{entities}]>'
         + urlset("<url><loc>http://x.example/&g;</loc></url>")[38:]
     )
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 60  # without a limit: hours
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -166,21 +165,19 @@ def test_no_file_is_an_empty_memory_and_a_damaged_one_is_told(tmp_path):
         read_memory(str(tmp_path))
 
 
-def test_a_million_pages_are_looked_up_in_no_time(tmp_path):
+def test_a_million_pages_fit_a_small_file(tmp_path):
     count = 1_000_000
     keys = np.sort(np.random.default_rng(7).integers(0, 2**63, count, "uint64"))
     moment = np.full(count, int(MONDAY.timestamp() * 1e6))
     states = np.zeros(count, "uint8")
     memory = Memory(pages=type(Memory().pages)(keys, moment, moment, states, states))
-    began = time.monotonic()
     write_memory(memory, str(tmp_path))
     memory = read_memory(str(tmp_path))
     assert memory.known([f"https://x.example/{n}" for n in range(10_000)]).count(None) == 10_000
-    assert time.monotonic() - began < 5
     assert (tmp_path / "memory.parquet").stat().st_size < 12_000_000
 
 
-def test_a_memory_is_made_from_many_rows_quickly():
+def test_a_memory_is_made_from_many_rows():
     count = 100_000
     known_rows = pa.table(
         {
@@ -196,7 +193,5 @@ def test_a_memory_is_made_from_many_rows_quickly():
             for n in ("feed_id", "url", "etag", "last_modified", "newest_item_at", "listed_as_of")
         }
     )
-    began = time.monotonic()
     memory = Memory.from_tables(known_rows, feeds)
-    assert time.monotonic() - began < 5
     assert known(memory, "2022/03/08/story-number-77777")

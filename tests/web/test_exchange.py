@@ -93,17 +93,19 @@ def test_an_answer_comes_as_it_is_with_its_headers():
 
 
 def test_a_long_body_is_cut_off_without_reading_the_rest():
+    taken = []
+
     def endless(request):
         request.send_response(200)
         request.end_headers()
         for _ in range(100_000):
             request.wfile.write(bytes(100_000))
+        taken.append("all ten gigabytes")
 
     with running() as site:
-        began = time.monotonic()
         answer = ask(site.do("/a", endless))
     assert (len(answer.body), answer.cut) == (1000, "length")
-    assert time.monotonic() - began < 2
+    assert taken == []
 
 
 def test_a_body_that_drips_is_cut_off_in_time():
