@@ -96,7 +96,7 @@ def measure(live: Live, folder: Path, days: list[date], cycles: int) -> None:
     until(lambda: live.runs("ingest") and live.runs("nightly"), 120, "the first runs")
     live.rest()
     for n in range(cycles):
-        run_id = live.trigger("ingest")
+        run_id = live.trigger("ingest", all=True)
         live.succeeded("ingest", run_id)
         print(f"ingest cycle {n + 1}: " + overhead(live, "ingest", run_id))
         live.rest()

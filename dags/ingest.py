@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk import DAG, CronTriggerTimetable, Param, task
 from tollwire_dags.defaults import HOSTS, START, TASK, deadline
 from tollwire_dags.stages import Job, jobs, read_and_load
 
@@ -11,8 +11,10 @@ from pipeline.settings import load as load_settings
 
 DOC = """
 ### What it does
-One poll cycle, one batch (`poll-<time>`): ask the feeds, then fetch, clean and extract shard by shard of hosts,
-then load. The load's asset event makes the DAG `models` rebuild the SQL models and publish the snapshot.
+One poll cycle, one batch (`poll-<time>`): ask the feeds that are due (`every` in feeds.yml, what the feed asks for,
+back-off while it fails; `tollwire feeds list` says when and why), then fetch, clean and extract shard by shard of
+hosts, then load. The load's asset event makes the DAG `models` rebuild the SQL models and publish the snapshot.
+Triggered by hand with `{"all": true}` it asks every feed.
 
 ### When it fails
 - **poll**: no feed's trouble fails it (a feed that hangs or answers 500 is a row in `coverage` and
@@ -43,18 +45,19 @@ with DAG(
     allowed_run_types=ALLOWED,
     default_args=TASK,
     deadline=deadline(SETTINGS.ingest_deadline),
+    params={"all": Param(False, type="boolean", description="Ask feeds too that are not due")},
     doc_md=DOC,
     tags=["tollwire", "ingest"],
 ) as dag:
 
     @task(pool=HOSTS, execution_timeout=timedelta(minutes=15), show_return_value_in_logs=False)
-    def poll(dag_run: Any = None) -> list[Job]:
+    def poll(dag_run: Any = None, params: Any = None) -> list[Job]:
         """Ask every feed that is due; what it lists and we don't know becomes the batch's items."""
         from pipeline import settings, work
 
         # The run's own time names the batch, so that a task tried again finds it.
         batch_id, config = work.begin_poll(dag_run.run_after), settings.load()
-        work.poll(config, batch_id, shards=config.shards)
+        work.poll(config, batch_id, shards=config.shards, ask_all=params["all"])
         return jobs(batch_id)
 
     read_and_load(poll())

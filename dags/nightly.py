@@ -30,7 +30,9 @@ last of them has ended, the DAG `models` builds once for all.
 - **fetch, clean, extract, load**: as in the DAG `ingest`.
 - **build**: a model or a data test failed: the log and the day's report say which. **The last good snapshot
   stays published.** Correct the SQL or seed, clear the task: publish and retention follow.
-- **retention** does not run in a night whose build failed: nothing is deleted that may be needed to see why.
+- **retention** removes half-written files, and with `TOLLWIRE_RETENTION_DAYS` what the archive gives again;
+  `tollwire status` says what was freed. It does not run in a night whose build failed: nothing is deleted that
+  may be needed to see why.
 - After Airflow itself was down for some nights: backfill them with `--reprocess-behavior none`.
 """
 

@@ -92,6 +92,12 @@ def _from_arrow(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def records_of(record_type: type[R], table: pa.Table) -> Iterator[R]:
+    """A table's rows as records."""
+    for values in table.to_pylist():
+        yield record_type(**{k: _from_arrow(v) for k, v in values.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class BatchInfo:
     """What a batch is; a batch begins to exist when this is written, after its items."""
@@ -150,8 +156,7 @@ class Batch:
     def iterate(self, kind: str, part: str | None = None) -> Iterator[Any]:
         record_type = KINDS[kind]
         for name in [part] if part is not None else self.parts(kind):
-            for values in self.table(kind, name).to_pylist():
-                yield record_type(**{k: _from_arrow(v) for k, v in values.items()})
+            yield from records_of(record_type, self.table(kind, name))
 
     def table(self, kind: str, part: str) -> pa.Table:
         path = self.path(kind, part)

@@ -47,6 +47,8 @@ class Feed:
     sitemap: str | None = None
     """Where the past can be found; null: robots.txt tells."""
     is_active: bool = True
+    every: str | None = None
+    """How often it is asked at most: `15m`, `6h`, `1d`; null: as often as the feed itself asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Poll:
     taken_count: int
     """Entries that became items of this batch."""
     newest_item_at: datetime | None
+    ttl_seconds: int | None = None
+    """How long the feed's text asks to be left alone (ttl, sy:updatePeriod); of an unchanged feed, what it said last."""
+    wait_seconds: int | None = None
+    """How long the answer's headers ask for it: max-age, or Retry-After of a 429 or 503."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     )
     lock_wait: float = Field(600.0, ge=0, description="Seconds to wait for another writer before giving up.")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="DuckDB's memory limit.")
+    retention_days: int | None = Field(
+        None, ge=1, description="Days after which what the archive gives again is removed. Default: never."
+    )
+    airflow_logs: Path | None = Field(None, description="Airflow's logs, for retention. Default: left alone.")
     shards: int = Field(4, ge=1, le=64, description="Airflow: tasks that a batch's hosts are divided among.")
     ingest_schedule: str = Field("*/15 * * * *", description="Airflow: when to poll (cron, UTC).")
     ingest_deadline: float = Field(1800.0, gt=0, description="Airflow: seconds after which an ingest run is late.")

@@ -5,7 +5,8 @@
     python tools/airflow_local.py cli backfill create --dag-id nightly ...     # Airflow's own command line, on this Airflow
 
 Its database is SQLite in the home, or what AIRFLOW__DATABASE__SQL_ALCHEMY_CONN says. Whatever is set in the environment wins
-over what is chosen here. Only the standard library: this file runs the processes, it isn't one of them.
+over what is chosen here; AIRFLOW__CORE__EXECUTOR=CeleryExecutor starts a Celery worker too. Only the standard library: this
+file runs the processes, it isn't one of them.
 """
 
 import argparse
@@ -32,6 +33,7 @@ COMPONENTS: dict[str, list[str]] = {
     "dag-processor": [],
     "triggerer": ["--skip-serve-logs"],
 }
+CELERY: dict[str, list[str]] = {"celery": ["worker", "--skip-serve-logs"]}
 HEALTHY = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 USER = "admin"
 
@@ -44,6 +46,7 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
         "AIRFLOW__CORE__EXECUTOR": "tollwire_dags.warm.WarmLocalExecutor",
         # A task a core, some that wait for hosts or the warehouse, and one that waits for nights to end.
         "AIRFLOW__CORE__PARALLELISM": str((os.cpu_count() or 1) + 3),
+        "AIRFLOW__CELERY__WORKER_CONCURRENCY": str((os.cpu_count() or 1) + 3),
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "30",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
@@ -59,6 +62,7 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
         "TOLLWIRE_WORKERS": "1",
         "TOLLWIRE_DATA": str(ROOT / "data"),
         "TOLLWIRE_FEEDS": str(ROOT / "feeds.yml"),
+        "TOLLWIRE_AIRFLOW_LOGS": str(home / "logs"),
         **read_secrets(home),
     }
     path = f"{Path(sys.executable).parent}:{given.get('PATH', os.defpath)}"
@@ -102,6 +106,7 @@ class Local:
         self.home, self.port = home.resolve(), port
         self.home.mkdir(parents=True, exist_ok=True)
         self.env = environment(self.home, port, os.environ if given is None else given)
+        self.components = COMPONENTS | (CELERY if self.env["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor" else {})
         self.password = read_password(self.home)
         self._token = ""
 
@@ -125,7 +130,7 @@ class Local:
 
     def run(self, seconds: float = 120) -> None:
         """Start the processes that don't run, on a database that is up to date."""
-        for name in COMPONENTS:
+        for name in self.components:
             if not self.running(name):
                 self.launch(name)
         self.wait(seconds)
@@ -138,7 +143,7 @@ class Local:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(left, signal.SIGKILL)
         with self._file(name, "log").open("ab") as log:
-            command = [sys.executable, "-m", "airflow", name, *COMPONENTS[name]]
+            command = [sys.executable, "-m", "airflow", name, *self.components[name]]
             process = subprocess.Popen(
                 command,
                 env=self.env,
@@ -172,7 +177,7 @@ class Local:
 
     def stop(self, seconds: float = 20) -> None:
         """The scheduler first, so that nothing new begins; whatever has not ended in time is killed with its tasks."""
-        for name in ("scheduler", "dag-processor", "triggerer", "api-server"):
+        for name in ("scheduler", *CELERY, "dag-processor", "triggerer", "api-server"):
             pid = self.running(name)
             if pid is None:
                 continue
@@ -196,7 +201,7 @@ class Local:
     def wait(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if gone := [name for name in COMPONENTS if not self.running(name)]:
+            if gone := [name for name in self.components if not self.running(name)]:
                 raise SystemExit(f"{gone[0]} ended; its log: {self._file(gone[0], 'log')}")
             if self.health() == dict.fromkeys(HEALTHY, "healthy") and self.api("GET", "/dags?limit=1")["dags"]:
                 return

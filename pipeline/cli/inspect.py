@@ -38,7 +38,12 @@ def status(
         parts = {"batches": found.batches, "rejections": found.rejections, "feeds": found.feeds}
         rest = {"settings": found.settings, "snapshot": found.snapshot, "snapshot_at": found.snapshot_at}
         show.as_json(
-            {**rest, "unfinished": found.unfinished, **{name: as_records(part) for name, part in parts.items()}}
+            {
+                **rest,
+                "unfinished": found.unfinished,
+                "retention": found.retention,
+                **{name: as_records(part) for name, part in parts.items()},
+            }
         )
         return
     show.table(["setting", "value"], [(name, str(value)) for name, value in found.settings.items()], "Settings")
@@ -53,8 +58,17 @@ def status(
         )
         show.table(found.rejections.names, found.rejections.rows, "Rejected, by reason")
         show.table(found.feeds.names, found.feeds.rows, "Feeds, the silent ones first")
+    if found.retention:
+        show.out.print(_freed(found.retention), soft_wrap=True)
     for name in found.unfinished:
         show.out.print(f"Batch {name} is not in the snapshot: running, or interrupted (`tollwire run` finishes it)")
+
+
+def _freed(last: dict) -> str:
+    """What retention did when it ran last, in a line."""
+    parts = [f"{f['what']} {f['files']:,} ({f['bytes'] / 1e6:,.1f} MB)" for f in last["freed"] if f["files"]]
+    kept = f"{last['retention_days']} days" if last["retention_days"] else "everything"
+    return f"Retention, {last['at'][:16].replace('T', ' ')}, keeps {kept}; removed: {', '.join(parts) or 'nothing'}"
 
 
 def sql(

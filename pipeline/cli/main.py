@@ -70,6 +70,8 @@ BatchArgument = Annotated[str, typer.Argument(help="A batch's id, as `tollwire s
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Now = Annotated[str | None, typer.Option(help="The moment to act as if it were, ISO. Default: now.")]
 
+All = Annotated[bool, typer.Option("--all", help="Ask feeds too that are not due (`tollwire feeds list` says when).")]
+
 
 @app.callback()
 def common(
@@ -82,15 +84,15 @@ def common(
 
 
 @app.command()
-def run(now: Now = None, json: Json = False) -> None:
-    """Poll every feed and take what is new all the way to the snapshot.
+def run(now: Now = None, ask_all: All = False, json: Json = False) -> None:
+    """Poll the feeds that are due and take what is new all the way to the snapshot.
 
     An interrupted run is finished first. Run it as often as you like: what is known is not fetched again.
 
-    Examples: `tollwire run` · `TOLLWIRE_DATA=/srv/tollwire tollwire run --json`
+    Examples: `tollwire run` · `TOLLWIRE_DATA=/srv/tollwire tollwire run --all --json`
     """
     with show.progress_bars() as meter:
-        report(work.run(settings(), _moment(now), meter), json)
+        report(work.run(settings(), _moment(now), meter, ask_all), json)
 
 
 @app.command("import")
@@ -107,13 +109,13 @@ def import_command(
 
 
 @app.command()
-def poll(now: Now = None, json: Json = False) -> None:
-    """Ask the feeds what is new: begins a batch, and prints its id.
+def poll(now: Now = None, ask_all: All = False, json: Json = False) -> None:
+    """Ask the feeds that are due what is new: begins a batch, and prints its id.
 
     Examples: `tollwire poll` · `BATCH=$(tollwire -q poll) && tollwire fetch $BATCH`
     """
     config, batch_id = settings(), work.begin_poll(_moment(now))
-    _print_accounts(work.poll(config, batch_id, _moment(now)), json)
+    _print_accounts(work.poll(config, batch_id, _moment(now), ask_all=ask_all), json)
     if not json:
         show.out.print(batch_id)
 
@@ -175,6 +177,25 @@ def publish(json: Json = False) -> None:
         show.as_json({"snapshot": snapshot})
     else:
         show.out.print(show.path_text(snapshot), soft_wrap=True)
+
+
+@app.command()
+def retention(
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Remove what is older. Default: TOLLWIRE_RETENTION_DAYS.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Remove old files that can be made again: never the archive, the warehouse, the snapshot or a report.
+
+    Examples: `tollwire retention` · `tollwire retention --days 90`
+    """
+    config = settings() if days is None else settings_module.load(retention_days=days)
+    freed = work.retention(config)
+    if json:
+        show.as_json(freed)
+    else:
+        show.table(["removed", "files", "bytes"], [(f.what, f.files, f.bytes) for f in freed])
 
 
 @app.command()
@@ -262,6 +283,9 @@ def report(ran: work.Ran, json: bool) -> None:
             )
         if ran.silent:
             show.out.print(f"{ran.feeds} feeds asked, of them silent: {show.counts(ran.silent)}", soft_wrap=True)
+        if ran.not_due:
+            said = "`tollwire feeds list` says when they are, --all asks them anyway"
+            show.out.print(f"{ran.feeds} feeds asked, {ran.not_due} not due; {said}", soft_wrap=True)
         if ran.snapshot:
             show.out.print(f"Open {show.path_text(ran.snapshot)} in DuckDB, or try `tollwire totals`.", soft_wrap=True)
     allowed = settings().rejected_share

@@ -4,7 +4,7 @@
       - feed_id: un-news
         url: https://news.un.org/feed/subscribe/en/news/all/rss.xml
         publisher: UN News
-        region: world          # and kind, language (en), sitemap, is_active (true)
+        region: world          # and kind, language (en), sitemap, is_active (true), every (15m, 6h, 1d)
 
 A list without `feeds:` above it is taken too. Every error is told at once, each with file, line and field.
 """
@@ -19,6 +19,7 @@ import yaml
 
 from pipeline.batch import write_bytes
 from pipeline.errors import ConfigError
+from pipeline.feeds.due import interval
 from pipeline.records import Feed
 from pipeline.web.urls import checked_url, identity
 
@@ -152,6 +153,8 @@ def _problem(name: str, text: str) -> str | None:
         return "must be an ISO 639 code such as en or pt-BR"
     if name == "is_active" and text.lower() not in _TRUTH:
         return "must be true or false"
+    if name == "every" and interval(text) is None:
+        return "must be a number of minutes, hours or days such as 15m, 6h or 1d, at most 30d"
     return None
 
 

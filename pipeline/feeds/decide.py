@@ -5,9 +5,9 @@ Every entry is taken, known already, or rejected; `Decision` keeps the count.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from pipeline.feeds.memory import FAILED, TRIES, Known, Memory, Pending
+from pipeline.feeds.memory import FAILED, TRIES, Known, Memory, Missing, Pending
 from pipeline.feeds.parse import Entry, Listing, Unusable
 from pipeline.records import Feed, FeedItem, Rejected, hash_id
 from pipeline.web.urls import page_key
@@ -70,10 +70,10 @@ def new_unusable(feed: Feed, unusable: Sequence[Unusable], memory: Memory) -> li
     return [u for u, past in zip(once.values(), memory.known(list(once)), strict=True) if past is None]
 
 
-def missing(items: Sequence[FeedItem], memory: Memory) -> list[FeedItem]:
-    """Items whose page was never fetched: what a look at the past adds to what polls found."""
-    known = memory.known([item.url for item in items])
-    return [i for i, past in zip(items, known, strict=True) if past is None or past.state == FAILED]
+def missed(feeds: Iterable[Feed], memory: Memory, day: date, now: datetime) -> list[FeedItem]:
+    """What these feeds first listed on a day and no poll got, for reasons that may pass: what is left to the night."""
+    active = {feed.feed_id for feed in feeds}
+    return [_retry(item, now) for item in memory.missing if item.feed_id in active and item.listed_as_of.date() == day]
 
 
 def _item(feed: Feed, entry: Entry, now: datetime, reason: str) -> FeedItem:
@@ -83,7 +83,7 @@ def _item(feed: Feed, entry: Entry, now: datetime, reason: str) -> FeedItem:
     )  # fmt: skip
 
 
-def _retry(pending: Pending, now: datetime) -> FeedItem:
+def _retry(pending: Pending | Missing, now: datetime) -> FeedItem:
     return FeedItem(
         hash_id(pending.feed_id, pending.url), pending.feed_id, pending.publisher, pending.url, pending.guid,
         pending.title, pending.published_at, now, "retry", None,

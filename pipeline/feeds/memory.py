@@ -3,9 +3,8 @@
 A million known pages are five sorted numpy columns (about 26 bytes a page), looked up by the 64-bit key of a URL's
 identity. The file <data>/memory.parquet is made anew from the raw tables after each load:
 
-    known = connection.execute(KNOWN_SQL).to_arrow_table()
-    feeds = connection.execute(FEEDS_SQL).to_arrow_table()
-    write_memory(Memory.from_tables(known, feeds), data)
+    tables = (connection.execute(sql).to_arrow_table() for sql in (KNOWN_SQL, FEEDS_SQL, MISSING_SQL))
+    write_memory(Memory.from_tables(*tables), data)
 
 so it never holds what is not loaded, and losing it loses nothing.
 """
@@ -34,10 +33,12 @@ TRIES = 3
 """Batches that may try a page that keeps failing for reasons that may pass."""
 FILE = "memory.parquet"
 
-_BATCHES = "select batch_id, max_by(as_of, loaded_at) as as_of from raw.loads group by batch_id"
+_BATCHES = (
+    "select batch_id, any_value(kind) as kind, max_by(as_of, loaded_at) as as_of from raw.loads group by batch_id"
+)
 
-KNOWN_SQL = f"""
-with batches as ({_BATCHES}),
+_SEEN = f"""
+batches as ({_BATCHES}),
 fetched as (select distinct batch_id, item_id from raw.pages),
 refused as (
     select batch_id, item_id, min(reason) as reason
@@ -47,13 +48,17 @@ refused as (
 ),
 seen as (
     select
-        items.* exclude (reason), batches.as_of,
+        items.* exclude (reason), batches.kind, batches.as_of,
         case when fetched.item_id is not null then '' else coalesce(refused.reason, 'timeout') end as reason
     from raw.items as items
     inner join batches on items.batch_id = batches.batch_id
     left join fetched on items.batch_id = fetched.batch_id and items.item_id = fetched.item_id
     left join refused on items.batch_id = refused.batch_id and items.item_id = refused.item_id
-),
+)
+"""
+"""Each item of each batch with what became of it: `''` is fetched."""
+KNOWN_SQL = f"""
+with {_SEEN},
 settled as (
     select item_id, max(as_of) as settled_at
     from seen
@@ -84,26 +89,55 @@ group by rejected.feed_id, rejected.detail
 """
 """A row an item ever taken (or entry that could not be): its last outcome (`''`: fetched), and failures in a row."""
 
-FEEDS_SQL = f"""
-with batches as ({_BATCHES})
+MISSING_SQL = f"""
+with {_SEEN},
+polled as (select *, regexp_full_match(reason, '{TRANSIENT}') as has_failed from seen where kind = 'poll')
 select
-    polls.feed_id,
-    arg_max(polls.url, polls.polled_at) as url,
-    arg_max(coalesce(polls.etag, ''), polls.polled_at) as etag,
-    arg_max(coalesce(polls.last_modified, ''), polls.polled_at) as last_modified,
-    arg_max(polls.newest_item_at, polls.polled_at) as newest_item_at,
-    max(batches.as_of) filter (where polls.status = 200) as listed_as_of
-from raw.polls as polls
-inner join batches on polls.batch_id = batches.batch_id
-where polls.error is null
-group by polls.feed_id
+    any_value(feed_id) as feed_id,
+    any_value(publisher) as publisher,
+    any_value(url) as url,
+    arg_max(guid, batch_id) as guid,
+    arg_max(title, batch_id) as title,
+    min(published_at) as published_at,
+    min(as_of) as listed_as_of
+from polled
+group by item_id
+having bool_and(has_failed) and any_value(url) not in (select url from polled where not has_failed)
 """
-"""A row a feed that ever answered."""
+"""A row an item that polls listed and never got, for reasons that may pass. What days' batches fetched is not asked: so a
+day's batch is the same whatever other days are there."""
+
+FEEDS_SQL = f"""
+with batches as ({_BATCHES}),
+asked as (
+    select polls.*, batches.as_of
+    from raw.polls as polls
+    inner join batches on polls.batch_id = batches.batch_id
+    qualify polls.url = arg_max(polls.url, polls.polled_at) over (partition by polls.feed_id)
+),
+answered as (
+    select *, max(polled_at) filter (where error is null) over (partition by feed_id) as answered_at from asked
+)
+select
+    feed_id,
+    any_value(url) as url,
+    nullif(arg_max(coalesce(etag, ''), polled_at) filter (where error is null), '') as etag,
+    nullif(arg_max(coalesce(last_modified, ''), polled_at) filter (where error is null), '') as last_modified,
+    arg_max(newest_item_at, polled_at) filter (where error is null) as newest_item_at,
+    max(as_of) filter (where status = 200 and error is null) as listed_as_of,
+    max(polled_at) as polled_at,
+    min(polled_at) filter (where answered_at is null or polled_at > answered_at) as failing_since,
+    nullif(arg_max(coalesce(ttl_seconds, 0), polled_at) filter (where error is null), 0) as ttl_seconds,
+    nullif(arg_max(coalesce(wait_seconds, 0), polled_at), 0) as wait_seconds
+from answered
+group by feed_id
+"""
+"""A row a feed that was ever asked at its present address."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How a feed answered last."""
+    """How a feed answered when it was asked at its present address."""
 
     url: str
     etag: str | None = None
@@ -111,6 +145,13 @@ class FeedState:
     newest_item_at: datetime | None = None
     listed_as_of: datetime | None = None
     """as_of of the last batch that read its entries (not a 304)."""
+    polled_at: datetime | None = None
+    """When it was asked last."""
+    failing_since: datetime | None = None
+    """The first of the polls that have failed since it last answered; null if the last one did not."""
+    ttl_seconds: int | None = None
+    wait_seconds: int | None = None
+    """As in Poll, of its last answer and of its last poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +179,20 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """An item that feeds listed and no poll got, for reasons that may pass."""
+
+    feed_id: str
+    publisher: str
+    url: str
+    guid: str | None
+    title: str
+    published_at: datetime | None
+    listed_as_of: datetime
+    """as_of of the first poll that had it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """The known pages as columns, sorted by key; times in microseconds since 1970, the smallest int64 for null."""
 
@@ -160,6 +215,7 @@ class Memory:
     feeds: dict[str, FeedState] = field(default_factory=dict)
     pages: Pages = field(default_factory=_no_pages)
     pending: tuple[Pending, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
     def known(self, urls: Sequence[str]) -> list[Known | None]:
         """What is known of each URL's page; null: never seen."""
@@ -176,8 +232,9 @@ class Memory:
         return Known(as_of, published, int(self.pages.state[i]), int(self.pages.tries[i]))
 
     @classmethod
-    def from_tables(cls, known: pa.Table, feeds: pa.Table) -> "Memory":
-        """From the results of KNOWN_SQL and FEEDS_SQL. Of several items of one page, the last one's outcome counts."""
+    def from_tables(cls, known: pa.Table, feeds: pa.Table, missing: pa.Table) -> "Memory":
+        """From the results of KNOWN_SQL, FEEDS_SQL and MISSING_SQL. Of several items of one page, the last one's outcome
+        counts."""
         keys = np.fromiter(map(page_key, _texts_of(known["url"])), "uint64", known.num_rows)
         state = _states(known["reason"])
         as_of = _micros(known["as_of"])
@@ -186,7 +243,9 @@ class Memory:
         tries = np.minimum(known["tries"].to_numpy(zero_copy_only=False), 255).astype("uint8")
         due = last[(state[last] == FAILED) & (tries[last] < TRIES)]
         columns = (column[last] for column in (keys, as_of, _micros(known["published_at"]), state, tries))
-        return cls(_feed_states(feeds), Pages(*columns), _pending(known.take(pa.array(due, "int64"))))
+        pending = _sorted(Pending, known.take(pa.array(due, "int64")))
+        states = {row["feed_id"]: _read(FeedState, row) for row in feeds.to_pylist()}
+        return cls(states, Pages(*columns), pending, _sorted(Missing, missing))
 
 
 def _texts_of(column: pa.ChunkedArray) -> Iterator[str]:
@@ -218,13 +277,9 @@ def _moment(micros: int) -> datetime | None:
     return None if micros == _NULL else datetime.fromtimestamp(int(micros) / 1e6, UTC)
 
 
-def _feed_states(table: pa.Table) -> dict[str, FeedState]:
-    return {
-        r["feed_id"]: FeedState(
-            r["url"], r["etag"] or None, r["last_modified"] or None, _utc(r["newest_item_at"]), _utc(r["listed_as_of"])
-        )
-        for r in table.to_pylist()
-    }
+def _read(kind: Any, row: dict[str, Any]) -> Any:
+    """A row as a record."""
+    return kind(**{name: _utc(row[name]) if name in _MOMENTS else row[name] for name in kind.__slots__})
 
 
 def _utc(moment: datetime | None) -> datetime | None:
@@ -232,22 +287,20 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment else None
 
 
-def _pending(table: pa.Table) -> tuple[Pending, ...]:
-    """Sorted, so that the same past gives the same items in the same order."""
-    names = ("feed_id", "publisher", "url", "guid", "title", "published_at", "tries")
-    rows = table.select(names).to_pylist()
-    found = [Pending(**{**row, "published_at": _utc(row["published_at"])}) for row in rows]
-    return tuple(sorted(found, key=lambda p: (p.feed_id, p.url)))
+def _sorted(kind: type, table: pa.Table) -> tuple[Any, ...]:
+    """A table's rows as records, in an order of theirs: the same past gives the same items in the same order."""
+    return tuple(sorted((_read(kind, row) for row in table.to_pylist()), key=lambda item: (item.feed_id, item.url)))
 
 
 def write_memory(memory: Memory, data: str) -> None:
-    """To <data>/memory.parquet, whole or not at all: a row a page; feeds and pending items in the file's metadata."""
+    """To <data>/memory.parquet, whole or not at all: a row a page; feeds and items in the file's metadata."""
     fs, root = fsspec.core.url_to_fs(data)
     table = pa.table(
         {name: getattr(memory.pages, name) for name in _KINDS},
         metadata={
             "feeds": json.dumps({feed_id: _texts(state) for feed_id, state in memory.feeds.items()}),
             "pending": json.dumps([_texts(p) for p in memory.pending]),
+            "missing": json.dumps([_texts(m) for m in memory.missing]),
         },
     )
     buffer = io.BytesIO()
@@ -255,14 +308,16 @@ def write_memory(memory: Memory, data: str) -> None:
     write_bytes(fs, f"{root.rstrip('/')}/{FILE}", buffer.getvalue())
 
 
-def _texts(record: FeedState | Pending) -> dict[str, Any]:
+def _texts(record: FeedState | Pending | Missing) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in type(record).__slots__}
     return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
 
 
 def _record(kind: type, values: dict[str, Any]) -> Any:
-    moments = ("newest_item_at", "listed_as_of", "published_at")
-    return kind(**{n: datetime.fromisoformat(v) if v and n in moments else v for n, v in values.items()})
+    return kind(**{n: datetime.fromisoformat(v) if v and n in _MOMENTS else v for n, v in values.items()})
+
+
+_MOMENTS = {"newest_item_at", "listed_as_of", "polled_at", "failing_since", "published_at"}
 
 
 def read_memory(data: str) -> Memory:
@@ -277,6 +332,8 @@ def read_memory(data: str) -> Memory:
         told = table.schema.metadata
         feeds = {feed_id: _record(FeedState, values) for feed_id, values in json.loads(told[b"feeds"]).items()}
         pending = tuple(_record(Pending, values) for values in json.loads(told[b"pending"]))
-        return Memory(feeds, Pages(**{name: table[name].to_numpy() for name in _KINDS}), pending)
+        # A file of before it held what is missing says nothing of it; the next load makes it anew.
+        missing = tuple(_record(Missing, values) for values in json.loads(told.get(b"missing", b"[]")))
+        return Memory(feeds, Pages(**{name: table[name].to_numpy() for name in _KINDS}), pending, missing)
     except (OSError, pa.ArrowInvalid, KeyError, ValueError) as error:
         raise StorageError(f"{path}: cannot be read ({error}); delete it, the next load makes it anew") from error

@@ -33,6 +33,10 @@ _FEED_ERRORS = (
 )  # fmt: skip
 _ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_COUNT = re.compile(r"[1-9][0-9]{0,6}")
+_DAY = 86_400
+_PERIODS = {"hourly": 3600, "daily": _DAY, "weekly": 7 * _DAY, "monthly": 30 * _DAY, "yearly": 365 * _DAY}
+"""Seconds of sy:updatePeriod: https://web.resource.org/rss/1.0/modules/syndication/"""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
@@ -70,6 +74,8 @@ class Listing:
     unusable: list[Unusable]
     error: str | None = None
     """Why this is no feed at all; then the lists are empty."""
+    ttl_seconds: int | None = None
+    """How long it asks to be left alone (RSS ttl, sy:updatePeriod and updateFrequency); null if it doesn't say."""
 
     @property
     def count(self) -> int:
@@ -99,7 +105,18 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Listing:
         return Listing([], [], f"not a feed: cannot be read ({type(error).__name__}: {str(error)[:200]})")
     if not parsed.entries and not parsed.get("version"):
         return Listing([], [], f"not a feed: begins with {text.strip()[:60]!r}")
-    return _listing([_xml_entry(e, url) for e in parsed.entries])
+    return _listing([_xml_entry(e, url) for e in parsed.entries], _ttl(parsed.feed))
+
+
+def _ttl(feed: Any) -> int | None:
+    """Seconds that the feed wants between two visits, the longer of the two ways to say it."""
+    minutes, often = (str(feed.get(name, "")).strip() for name in ("ttl", "sy_updatefrequency"))
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower(), 0)
+    found = [
+        int(minutes) * 60 if _COUNT.fullmatch(minutes) else 0,
+        period // (int(often) if _COUNT.fullmatch(often) else 1),
+    ]
+    return max(found) or None
 
 
 def decode(body: bytes, content_type: str | None) -> str:
@@ -129,8 +146,11 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return wrong * 4 < sum(ord(c) > 127 for c in text)
 
 
-def _listing(found: list[Entry | Unusable]) -> Listing:
-    return Listing([e for e in found if isinstance(e, Entry)], [u for u in found if isinstance(u, Unusable)])
+def _listing(found: list[Entry | Unusable], ttl_seconds: int | None = None) -> Listing:
+    entries, unusable = (
+        [e for e in found if isinstance(e, Entry)], [u for u in found if isinstance(u, Unusable)]
+    )  # fmt: skip
+    return Listing(entries, unusable, ttl_seconds=ttl_seconds)
 
 
 def _xml_entry(entry: Any, base: str) -> Entry | Unusable:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -110,8 +109,3 @@ def _table(found: Rows) -> str:
 def _cell(value: Any) -> str:
     text = "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
     return " ".join(text.replace("|", "\\|").split())[:200]
-
-
-def leftovers(settings: Settings) -> list[Path]:
-    """Half-written files that a killed process left behind."""
-    return sorted(settings.data_folder.rglob(".*.part"))

@@ -1,5 +1,6 @@
 """How things stand: batches and their books, feeds, rejections, read from the published snapshot."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,10 @@ from typing import Any
 import duckdb
 
 from pipeline.batch import batch_ids
+from pipeline.errors import ConfigError
+from pipeline.feeds.config import read_feeds
+from pipeline.feeds.due import due
+from pipeline.feeds.memory import read_memory
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import reading
 
@@ -55,23 +60,42 @@ class Status:
     batches: Rows
     rejections: Rows
     feeds: Rows
+    retention: dict[str, Any] | None
+    """What retention freed when it ran last: at, retention_days, and files and bytes of each kind."""
+
+
+def retention_file(settings: Settings) -> Path:
+    return settings.data_folder / "retention.json"
 
 
 def read_status(settings: Settings, limit: int = 20) -> Status:
     """Raises StorageError if a snapshot is there but can't be opened; without one, only settings and batches."""
     values = {f"TOLLWIRE_{name.upper()}": value for name, value in settings.model_dump().items()}
-    names = batch_ids(settings.data)
+    names, file = batch_ids(settings.data), retention_file(settings)
+    freed = json.loads(file.read_text()) if file.exists() else None
     if not settings.snapshot_file.exists():
         nothing = Rows([], [])
-        return Status(values, None, None, names, nothing, nothing, nothing)
+        return Status(values, None, None, names, nothing, nothing, nothing, freed)
     with reading(settings.snapshot_file) as connection:
         batches = query(connection, BATCHES)
         loaded = {row[0] for row in batches.rows}
         left = [name for name in names if name not in loaded]
         changed = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime).astimezone()
         shown = Rows(batches.names, batches.rows[:limit])
-        rejections, feeds = query(connection, REJECTIONS), query(connection, FEEDS)
-    return Status(values, settings.snapshot_file, changed, left, shown, rejections, feeds)
+        rejections, feeds = query(connection, REJECTIONS), _with_due(query(connection, FEEDS), settings)
+    return Status(values, settings.snapshot_file, changed, left, shown, rejections, feeds, freed)
+
+
+def _with_due(feeds: Rows, settings: Settings) -> Rows:
+    """With when each feed is due next and why; nulls for feeds that are not polled any more."""
+    try:
+        polled = {feed.feed_id: feed for feed in read_feeds(settings.feeds) if feed.is_active}
+    except ConfigError:  # the commands that need the file say what is wrong with it
+        polled = {}
+    states = read_memory(settings.data).feeds
+    found = [due(polled[name], states.get(name)) if name in polled else None for name, *_ in feeds.rows]
+    rows = [(*row, *((d.at, d.why) if d else (None, None))) for row, d in zip(feeds.rows, found, strict=True)]
+    return Rows([*feeds.names, "due_at", "due_by"], rows)
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Rows:

@@ -93,9 +93,9 @@ def _replace(
     )
     connection.execute("create or replace temp table gone as select * from here except select * from incoming")
     removed = _remove(connection, kind, names, batch.batch_id, now)
-    insert = f"insert into raw.{kind} select *, ?, ?, ? from (select * from incoming except select * from here)"
-    added = connection.execute(insert, [batch.batch_id, now, code_version]).fetchall()[0][0]
-    return added, removed
+    new = "select *, ? as batch_id, ? as loaded_at, ? as code_version from (select * from incoming except select * from here)"
+    added = connection.execute(f"insert into raw.{kind} by name {new}", [batch.batch_id, now, code_version]).fetchall()
+    return added[0][0], removed
 
 
 def _remove(
@@ -173,7 +173,9 @@ def load_feeds(connection: duckdb.DuckDBPyConnection, feeds: Sequence[Feed], now
         " (select feed_id from (select * from feeds_here except select * from feeds_now))"
     )
     connection.execute(
-        "insert into raw.feeds select *, ? from (select * from feeds_now except select * from feeds_here)", [utc(now)]
+        "insert into raw.feeds by name select *, ? as loaded_at from"
+        " (select * from feeds_now except select * from feeds_here)",
+        [utc(now)],
     )
     connection.commit()
     connection.unregister("feeds_arrow")

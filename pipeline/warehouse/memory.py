@@ -7,6 +7,6 @@ from pipeline.feeds import memory
 
 def renew_memory(connection: duckdb.DuckDBPyConnection, data: str) -> None:
     """Make <data>/memory.parquet anew from the raw tables."""
-    known = connection.execute(memory.KNOWN_SQL).to_arrow_table()
-    feeds = connection.execute(memory.FEEDS_SQL).to_arrow_table()
-    memory.write_memory(memory.Memory.from_tables(known, feeds), data)
+    asked = (memory.KNOWN_SQL, memory.FEEDS_SQL, memory.MISSING_SQL)
+    tables = [connection.execute(sql).to_arrow_table() for sql in asked]
+    memory.write_memory(memory.Memory.from_tables(*tables), data)

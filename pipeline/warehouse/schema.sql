@@ -13,6 +13,7 @@ create table if not exists raw.feeds (
     language varchar not null,
     sitemap varchar,
     is_active boolean not null,
+    every varchar,
     loaded_at timestamp not null
 );
 
@@ -27,10 +28,17 @@ create table if not exists raw.polls (
     item_count bigint not null,
     taken_count bigint not null,
     newest_item_at timestamp,
+    ttl_seconds bigint,
+    wait_seconds bigint,
     batch_id varchar not null,
     loaded_at timestamp not null,
     code_version varchar not null
 );
+
+-- Warehouses of before these columns were there get them at the end: rows are inserted by name.
+alter table raw.feeds add column if not exists every varchar;
+alter table raw.polls add column if not exists ttl_seconds bigint;
+alter table raw.polls add column if not exists wait_seconds bigint;
 
 create table if not exists raw.items (
     item_id varchar not null,

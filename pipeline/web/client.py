@@ -197,6 +197,19 @@ def retry_after(answer: Response, now: datetime) -> float | None:
         return None
 
 
+def fresh_for(answer: Response) -> float | None:
+    """Seconds for which an answer stays good: Cache-Control's max-age less Age; null if it says neither that nor how long.
+
+    https://www.rfc-editor.org/rfc/rfc9111.html#section-4.2
+    """
+    told = (answer.header("cache-control") or "").lower()
+    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", told)
+    if not found or re.search(r"(?:^|[\s,])no-(?:cache|store)\b", told):
+        return None
+    age = (answer.header("age") or "").strip()
+    return max(0.0, float(found[1]) - (float(age[:9]) if age.isdecimal() else 0.0))
+
+
 def location(answer: Response | Failure) -> str | None:
     """Where a redirect leads, absolute; null for any other answer, or if it leads nowhere."""
     if isinstance(answer, Failure) or answer.status not in _REDIRECTS:

@@ -1,6 +1,7 @@
 """What the command line and Airflow's tasks call: one function a stage, and whole runs."""
 
 from pipeline.work.accounts import Accounts
+from pipeline.work.retention import Freed, retention
 from pipeline.work.run import (
     Ran,
     Reprocessed,
@@ -14,14 +15,13 @@ from pipeline.work.run import (
     report,
     reprocess,
     reprocess_batch,
-    retention,
     run,
     unfinished,
 )
 from pipeline.work.stages import begin_day, begin_poll, clean, discover, extract, fetch, import_file, load, poll, shards
 
 __all__ = [
-    "Accounts", "Ran", "Reprocessed", "backfill", "batches_between", "begin_day", "begin_poll", "build", "clean", "days", "discover",
+    "Accounts", "Freed", "Ran", "Reprocessed", "backfill", "batches_between", "begin_day", "begin_poll", "build", "clean", "days", "discover",
     "extract", "fetch", "finish", "import_articles", "import_file", "load", "poll", "publish", "report", "reprocess", "reprocess_batch",
     "retention", "run", "shards", "unfinished",
 ]  # fmt: skip

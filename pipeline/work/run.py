@@ -9,12 +9,12 @@ from pathlib import Path
 
 from fsspec.implementations.local import LocalFileSystem
 
-from pipeline.batch import Batch, batch_ids, write_bytes
+from pipeline.batch import Batch, batch_ids, records_of, write_bytes
 from pipeline.facts import EXTRACTOR
 from pipeline.publish.export import export_marts
-from pipeline.publish.report import leftovers, write_report
+from pipeline.publish.report import write_report
 from pipeline.publish.snapshot import publish_snapshot
-from pipeline.records import Fact
+from pipeline.records import Fact, columns
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
@@ -42,6 +42,8 @@ class Ran:
     """What came in and could not be made an item (an entry without a link, a row of an import), by reason."""
     feeds: int = 0
     """How many feeds were asked."""
+    not_due: int = 0
+    """How many were not."""
     silent: dict[str, int] = field(default_factory=dict)
     """How many of them gave nothing that could be read, by reason."""
     facts: int = 0
@@ -66,16 +68,19 @@ class Ran:
         return sum(self.silent.values()) / self.feeds if self.feeds else 0.0
 
 
-def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter) -> Ran:
+def run(settings: Settings, now: datetime | None = None, meter: Meter = no_meter, ask_all: bool = False) -> Ran:
     """Finish what an interrupted run left, then one poll cycle through to the snapshot."""
     started = time.monotonic()
     with writer_lock(settings, stages.waiting), getting_ready(settings) as dbt:
         batch_id = stages.begin_poll(now)
         left = [name for name in unfinished(settings) if name != batch_id]
         done = [finish(settings, name, meter) for name in left]
-        stages.poll(settings, batch_id, now)  # only now: what was left is loaded, so that it isn't taken for new again
+        # Only now: what was left is loaded, so that it isn't taken for new again.
+        stages.poll(settings, batch_id, now, ask_all=ask_all)
         done.append(finish(settings, batch_id, meter))
-        return _conclude(settings, [*left, batch_id], done, started, dbt)
+        ran = _conclude(settings, [*left, batch_id], done, started, dbt)
+        polled = {poll.feed_id for poll in Batch(settings.data, batch_id).iterate("polls")}
+        return replace(ran, not_due=sum(feed.feed_id not in polled for feed in stages.active_feeds(settings)))
 
 
 def import_articles(settings: Settings, path: Path, meter: Meter = no_meter) -> Ran:
@@ -223,7 +228,7 @@ def reprocess_batch(settings: Settings, batch_id: str, meter: Meter = no_meter) 
     """
     batch = Batch(settings.data, batch_id)
     info = batch.info()
-    before = _comparable(batch)
+    before = _loaded_facts(settings, batch_id)
     for shard in range(info.shards if info else 1):
         stages.fetch(settings, batch_id, shard, meter("fetch"))
         for kind in ("facts", "articles"):
@@ -231,15 +236,22 @@ def reprocess_batch(settings: Settings, batch_id: str, meter: Meter = no_meter) 
         stages.clean(settings, batch_id, shard, meter("clean"))
         stages.extract(settings, batch_id, shard, meter("extract"))
     stages.load(settings, batch_id)
-    after = _comparable(batch)
+    after = _comparable(batch.iterate("facts"))
     changed = Reprocessed(batch_id, len(before & after), len(after - before), len(before - after))
     log.info("reprocess %s with %s: %s facts same, %s added, %s removed", batch_id, EXTRACTOR, changed.same, changed.added, changed.removed)  # fmt: skip
     return changed
 
 
-def _comparable(batch: Batch) -> set[Fact]:
-    """A batch's facts without what differs from one version of the code to the next though the fact is the same."""
-    return {replace(fact, extractor="", confidence=0.0) for fact in batch.iterate("facts")}
+def _loaded_facts(settings: Settings, batch_id: str) -> set[Fact]:
+    """What the warehouse holds of a batch: its files may be gone, or a killed run's."""
+    with writer_lock(settings, stages.waiting), writing(settings) as connection:
+        sql = f"select {', '.join(columns(Fact))} from raw.facts where batch_id = ?"
+        return _comparable(records_of(Fact, connection.execute(sql, [batch_id]).to_arrow_table()))
+
+
+def _comparable(facts: Iterable[Fact]) -> set[Fact]:
+    """Facts without what differs from one version of the code to the next though the fact is the same."""
+    return {replace(fact, extractor="", confidence=0.0) for fact in facts}
 
 
 def report(settings: Settings, day: str) -> str:
@@ -258,14 +270,3 @@ def report(settings: Settings, day: str) -> str:
     log.info("report: %s", path)
     told(Accounts("report", day, len(tests), 1, seconds=time.monotonic() - started))
     return path
-
-
-def retention(settings: Settings, now: datetime | None = None) -> list[Path]:
-    """Remove half-written files that killed processes left behind more than a day ago. The archive is kept for ever."""
-    before, started = (now or stages.utc_now()) - timedelta(days=1), time.monotonic()
-    found = leftovers(settings)
-    old = [f for f in found if datetime.fromtimestamp(f.stat().st_mtime, UTC) < before]
-    for file in old:
-        file.unlink(missing_ok=True)
-    told(Accounts("retention", "leftovers", len(found), len(old), seconds=time.monotonic() - started))
-    return old

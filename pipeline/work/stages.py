@@ -19,6 +19,8 @@ from pipeline.batch import Batch, BatchInfo
 from pipeline.errors import InputError
 from pipeline.facts import EXTRACTOR
 from pipeline.feeds.config import read_feeds
+from pipeline.feeds.decide import missed
+from pipeline.feeds.due import due_feeds
 from pipeline.feeds.imports import file_id, read_articles
 from pipeline.feeds.memory import read_memory
 from pipeline.feeds.poll import poll_feeds
@@ -27,6 +29,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import Loaded, load_batch, load_feeds
 from pipeline.warehouse.memory import renew_memory
+from pipeline.web.urls import identity
 from pipeline.work.accounts import Accounts, by_reason, log, told
 
 Progress = Callable[[int, int], None]
@@ -52,34 +55,44 @@ def begin_day(day: str) -> str:
     return f"day-{datetime.fromisoformat(day):%Y-%m-%d}"
 
 
-def poll(settings: Settings, batch_id: str, now: datetime | None = None, shards: int = 1) -> Accounts:
-    """Ask every feed; write polls, items and what was rejected, then batch.json: from then on the batch exists."""
+def poll(
+    settings: Settings, batch_id: str, now: datetime | None = None, shards: int = 1, ask_all: bool = False
+) -> Accounts:
+    """Ask the feeds that are due, or all; write polls, items and what was rejected, then batch.json: from then on the batch
+    exists."""
     batch, started = Batch(settings.data, batch_id), time.monotonic()
     if batch.info():
         return _reused(batch, "poll", "polls", "items", "poll-0")
-    feeds, begun = active_feeds(settings), now or utc_now()
-    result = asyncio.run(poll_feeds(feeds, read_memory(settings.data), begun, settings))
+    feeds, begun, memory = active_feeds(settings), now or utc_now(), read_memory(settings.data)
+    asked = feeds if ask_all else due_feeds(feeds, memory, begun)
+    if len(asked) < len(feeds):
+        log.info("poll %s: %s of %s feeds are due; `tollwire feeds list` says when", batch_id, len(asked), len(feeds))
+    result = asyncio.run(poll_feeds(asked, memory, begun, settings))
     batch.write("polls", result.polls)
     _begin(batch, BatchInfo(batch_id, "poll", result.as_of, begun, shards), result.items, result.rejected)
     return _accounts("poll", batch, sum(p.item_count for p in result.polls), result.items, result.rejected, started)
 
 
 def discover(settings: Settings, batch_id: str, now: datetime | None = None, shards: int = 1) -> Accounts:
-    """What the feeds' sites published on the batch's day, and lately before it (to see edits), from what the past offers.
+    """What the feeds' sites published on the batch's day, and lately before it (to see edits), from what the past offers;
+    and what feeds listed on the day and polls could not get.
 
-    It asks the world alone, not what we have already: days in any order, any number of times, give the same batch.
+    What other days' batches have is not asked: days in any order, any number of times, give the same batch.
     """
     batch, started = Batch(settings.data, batch_id), time.monotonic()
     if batch.info():
         return _reused(batch, "discover", "polls", "items", "poll-0")
     day = datetime.fromisoformat(batch_id.removeprefix("day-")).date()
     first = day - timedelta(days=settings.recheck_days)
-    result = asyncio.run(discover_items(active_feeds(settings), first, day, settings))
-    as_of = datetime.combine(day, day_time.max, UTC)
-    _begin(batch, BatchInfo(batch_id, "day", as_of, now or utc_now(), shards), result.items, result.rejected)
-    return _accounts(
-        "discover", batch, len(result.items) + len(result.rejected), result.items, result.rejected, started
-    )
+    feeds, begun = active_feeds(settings), now or utc_now()
+    result = asyncio.run(discover_items(feeds, first, day, settings))
+    listed = {identity(item.url) for item in result.items}
+    left = [m for m in missed(feeds, read_memory(settings.data), day, begun) if identity(m.url) not in listed]
+    if left:
+        log.info("discover %s: %s items that polls could not get are tried again", batch_id, len(left))
+    items, as_of = [*result.items, *left], datetime.combine(day, day_time.max, UTC)
+    _begin(batch, BatchInfo(batch_id, "day", as_of, begun, shards), items, result.rejected)
+    return _accounts("discover", batch, len(items) + len(result.rejected), items, result.rejected, started)
 
 
 def import_file(settings: Settings, path: Path, now: datetime | None = None) -> list[str]:

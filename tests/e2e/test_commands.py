@@ -114,6 +114,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_text(env):
         (["sql", "/* nothing */"], "there is no query in it"),
         (["fetch", "poll-never", "--shard", "-1"], "--shard"),
         (["status", "--limit", "-1"], "--limit"),
+        (["retention", "--days", "0"], "--days"),
     ],
 )
 def test_what_cannot_run_says_why_and_exits_with_two(env, arguments, message):
@@ -229,7 +230,13 @@ def test_a_quiet_hour_with_one_feed_down_is_no_failure(tmp_path):
         (tmp_path / "feeds.yml").write_text(json.dumps({"feeds": listed}))
         env = environment(tmp_path / "data", tmp_path / "feeds.yml", TOLLWIRE_REJECTED_SHARE="0.2")
         [report] = answers(env, "run")
-    assert (report["feeds"], report["silent"], report["unread"]) == (6, {"http_404": 1}, {})
+        [status] = answers(env, "status")
+    assert (report["feeds"], report["not_due"], report["silent"], report["unread"]) == (6, 0, {"http_404": 1}, {})
+    due = {
+        feed["feed_id"]: (feed["due_at"] == feed["polled_at"] + "+00:00", feed["due_by"]) for feed in status["feeds"]
+    }
+    assert due.pop("f5")[1].startswith("failing since")
+    assert due == {f"f{n}": (True, "each poll") for n in range(5)}
 
 
 @pytest.mark.parametrize("name", ["nofile.html", "no/such/file", "articles.jsonl", "C:\\\\news.txt"])

@@ -23,7 +23,7 @@ def ran(request, shared, tmp_path_factory):
         for day in [*request.param, request.param[-1]]:
             world.set_day(day)
             offered.update(world.offered())
-            reports.append(json.loads(tollwire(env, "run", "--json").stdout.splitlines()[-1]))
+            reports.append(json.loads(tollwire(env, "run", "--all", "--json").stdout.splitlines()[-1]))
         yield world, offered, reports, folder / "data"
 
 

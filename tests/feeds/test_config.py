@@ -19,11 +19,12 @@ feeds:
     url: https://two.example/feed
     publisher: "Two: the paper"
     language: no
+    every: 6h
     sitemap: https://two.example/sitemap.xml
     is_active: false
 # The end.
 """
-NEW = Feed("three", "https://three.example/feed", "Three", "world", "agency")
+NEW = Feed("three", "https://three.example/feed", "Three", "world", "agency", every="1d")
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_feeds_are_read_in_order_as_written(write):
     one, two = read_feeds(write(GOOD))
     assert one == Feed("one", "https://one.example/feed", "One")
     assert two == Feed("two", "https://two.example/feed", "Two: the paper", language="no", is_active=False,
-                       sitemap="https://two.example/sitemap.xml")  # fmt: skip
+                       sitemap="https://two.example/sitemap.xml", every="6h")  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "feeds:\n", "feeds: []\n", "# nothing\n", "[]\n"])
@@ -68,6 +69,7 @@ feeds:
     publisher: One
   - feed_id: two
     publisher: Two
+    every: 15 minutes
     colour: red
   - feed_id: three
     url: https://three.example/feed
@@ -81,8 +83,8 @@ feeds:
 """
     )
     assert [": ".join(line.split(": ")[:2]) for line in wrong(path)] == [
-        "2: feed_id", "3: url", "7: colour", "10: publisher", "11: language", "14: publisher", "12: feed_id",
-        "13: url", "15: is_active", "16: feeds",
+        "2: feed_id", "3: url", "8: colour", "7: every", "11: publisher", "12: language", "15: publisher", "13: feed_id",
+        "14: url", "16: is_active", "17: feeds",
     ]  # fmt: skip
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.decide import as_of_moment, decide, missing, reason_to_take
-from pipeline.feeds.memory import FAILED, FETCHED, REJECTED, Known, Memory, Pages, Pending
+from pipeline.feeds.decide import as_of_moment, decide, missed, reason_to_take
+from pipeline.feeds.memory import FAILED, FETCHED, REJECTED, Known, Memory, Missing, Pages, Pending
 from pipeline.feeds.parse import Entry, Listing, Unusable
 from pipeline.records import Feed, hash_id
 from pipeline.web.urls import page_key
@@ -111,13 +111,13 @@ def test_what_cannot_be_used_is_rejected_once():
     assert (again.rejected, again.known) == ([], 2)
 
 
-def test_missing_are_those_never_fetched():
-    memory = remembering(
-        ("http://x.example/a", AS_OF, AS_OF, FETCHED, 0), ("http://x.example/b", AS_OF, AS_OF, FAILED, 1),
-        ("http://x.example/c", AS_OF, AS_OF, REJECTED, 0),
-    )  # fmt: skip
-    items = decided(Listing([entry(n) for n in "abcd"], [])).items
-    assert [i.title for i in missing(items, memory)] == ["b", "d"]
+def test_a_night_is_left_what_its_own_day_listed_and_no_poll_got():
+    listed = [("x", "a", AS_OF), ("x", "b", AS_OF - DAY), ("gone", "c", AS_OF), ("x", "d", AS_OF.replace(hour=0))]
+    items = [Missing(f, "X", f"https://x.example/{n}", None, n, None, at) for f, n, at in listed]
+    found = missed([FEED], Memory(missing=tuple(items)), AS_OF.date(), AS_OF + DAY)
+    assert [(i.title, i.reason, i.item_id, i.listed_at) for i in found] == [
+        (n, "retry", hash_id("x", f"https://x.example/{n}"), AS_OF + DAY) for n in "ad"
+    ]
 
 
 def test_the_moment_is_now_or_the_newest_item_of_an_older_world():

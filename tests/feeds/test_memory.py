@@ -11,9 +11,11 @@ from pipeline.feeds.memory import (
     FEEDS_SQL,
     FETCHED,
     KNOWN_SQL,
+    MISSING_SQL,
     REJECTED,
     FeedState,
     Memory,
+    Missing,
     read_memory,
     write_memory,
 )
@@ -40,9 +42,9 @@ class Raw:
         marks = ", ".join("?" * len(filled))
         self.connection.execute(f"insert into raw.{table} values ({marks})", list(filled.values()))
 
-    def batch(self, name: str, as_of: datetime, **outcomes: str) -> None:
+    def batch(self, name: str, as_of: datetime, kind: str = "poll", **outcomes: str) -> None:
         """Outcome of each item: `page` or the reason for its rejection."""
-        self.insert("loads", batch_id=name, as_of=as_of, loaded_at=as_of)
+        self.insert("loads", batch_id=name, kind=kind, as_of=as_of, loaded_at=as_of)
         for item, outcome in outcomes.items():
             self.insert("items", item_id=item, feed_id="x", publisher="X", url=f"https://x.example/{item}", guid=None,
                         title=item, published_at=MONDAY, listed_at=as_of, batch_id=name)  # fmt: skip
@@ -53,7 +55,8 @@ class Raw:
 
     def memory(self) -> Memory:
         known = self.connection.execute(KNOWN_SQL).to_arrow_table()
-        return Memory.from_tables(known, self.connection.execute(FEEDS_SQL).to_arrow_table())
+        feeds, missing = (self.connection.execute(sql).to_arrow_table() for sql in (FEEDS_SQL, MISSING_SQL))
+        return Memory.from_tables(known, feeds, missing)
 
 
 @pytest.fixture
@@ -96,6 +99,23 @@ def test_after_three_tries_nothing_is_pending(raw):
     assert raw.memory().pending == ()
 
 
+def test_missing_is_what_no_poll_got_whatever_nights_did(raw):
+    raw.batch("p1", MONDAY, a="page", b="http_503", c="http_404", d="timeout", e="robots_unreachable")
+    raw.batch("p2", MONDAY + DAY, b="http_503", d="page", f="timeout")
+    before = raw.memory().missing
+    assert [(m.title, m.listed_as_of) for m in before] == [("b", MONDAY), ("e", MONDAY), ("f", MONDAY + DAY)]
+    raw.batch("n1", MONDAY + 2 * DAY, kind="day", b="page", e="http_404", g="timeout")
+    assert raw.memory().missing == before
+
+
+def test_a_page_that_a_poll_got_through_another_feed_is_not_missing(raw):
+    raw.batch("p1", MONDAY, a="timeout")
+    raw.batch("p2", MONDAY + DAY)
+    raw.insert("items", item_id="other", feed_id="y", url="https://x.example/a", published_at=None, batch_id="p2")
+    raw.insert("pages", item_id="other", batch_id="p2")
+    assert raw.memory().missing == ()
+
+
 def test_a_batch_loaded_twice_counts_once(raw):
     raw.batch("b1", MONDAY, a="timeout")
     raw.insert("loads", batch_id="b1", as_of=MONDAY, loaded_at=MONDAY + DAY)
@@ -130,9 +150,26 @@ def test_feed_states_are_those_of_the_last_answer(raw):
     raw.batch("b2", MONDAY + DAY)
     raw.batch("b3", MONDAY + 2 * DAY)
     poll("b1", MONDAY, status=200, etag='"1"', last_modified="Mon")
-    poll("b2", MONDAY + DAY, status=304, etag='"2"', last_modified=None)
+    poll("b2", MONDAY + DAY, status=304, etag='"2"', last_modified=None, ttl_seconds=900)
     poll("b3", MONDAY + 2 * DAY, status=500, error="http_500", etag=None, last_modified=None)
-    assert raw.memory().feeds == {"x": FeedState("https://x.example/feed", '"2"', None, MONDAY + DAY, MONDAY)}
+    poll("b3", MONDAY + 3 * DAY, status=None, error="timeout", etag=None, last_modified=None, wait_seconds=60)
+    url, failing = "https://x.example/feed", MONDAY + 2 * DAY
+    last = FeedState(url, '"2"', None, MONDAY + DAY, MONDAY, MONDAY + 3 * DAY, failing, 900, 60)
+    assert raw.memory().feeds == {"x": last}
+    poll("b3", MONDAY + 4 * DAY, status=200, etag='"3"', last_modified=None)
+    [state] = raw.memory().feeds.values()
+    assert (state.failing_since, state.ttl_seconds, state.wait_seconds) == (None, None, None)
+
+
+def test_a_feed_at_a_new_address_is_not_known_by_its_old_one(raw):
+    raw.batch("b1", MONDAY)
+    for at, url, error in [
+        (MONDAY, "https://x.example/old", None),
+        (MONDAY + DAY, "https://x.example/new", "http_500"),
+    ]:
+        raw.insert("polls", feed_id="x", url=url, polled_at=at, batch_id="b1", status=200, error=error, etag='"1"')
+    day = MONDAY + DAY
+    assert raw.memory().feeds == {"x": FeedState("https://x.example/new", polled_at=day, failing_since=day)}
 
 
 def test_a_memory_is_written_and_read_whole(raw, tmp_path):
@@ -151,7 +188,8 @@ def test_a_memory_is_written_and_read_whole(raw, tmp_path):
     before = raw.memory()
     write_memory(before, str(tmp_path))
     after = read_memory(str(tmp_path))
-    assert (after.feeds, after.pending) == (before.feeds, before.pending)
+    assert (after.feeds, after.pending, after.missing) == (before.feeds, before.pending, before.missing)
+    assert (len(after.feeds), len(after.pending), len(after.missing)) == (1, 1, 1)
     assert [known(after, n) for n in "abcd"] == [known(before, n) for n in "abcd"]
     write_memory(after, str(tmp_path))
     assert read_memory(f"file://{tmp_path}").pending == before.pending
@@ -177,6 +215,9 @@ def test_a_million_pages_fit_a_small_file(tmp_path):
     assert (tmp_path / "memory.parquet").stat().st_size < 12_000_000
 
 
+NOTHING_MISSING = [(name, pa.string()) for name in Missing.__slots__]
+
+
 def test_a_memory_is_made_from_many_rows():
     count = 100_000
     known_rows = pa.table(
@@ -187,11 +228,6 @@ def test_a_memory_is_made_from_many_rows():
             "reason": [""] * count, "tries": [0] * count,
         }
     )  # fmt: skip
-    feeds = pa.table(
-        {
-            n: pa.array([], pa.string())
-            for n in ("feed_id", "url", "etag", "last_modified", "newest_item_at", "listed_as_of")
-        }
-    )
-    memory = Memory.from_tables(known_rows, feeds)
+    feeds = pa.table({n: pa.array([], pa.string()) for n in FeedState.__slots__})
+    memory = Memory.from_tables(known_rows, feeds, pa.Table.from_pylist([], pa.schema(NOTHING_MISSING)))
     assert known(memory, "2022/03/08/story-number-77777")

@@ -200,6 +200,26 @@ def test_a_long_feed_of_nonsense_is_read_in_seconds(piece):
     assert time.monotonic() - began < HUNG
 
 
+SY = "http://purl.org/rss/1.0/modules/syndication/"
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("", None), ("<ttl>15</ttl>", 900), ("<ttl> 60 </ttl>", 3600), ("<ttl>0</ttl>", None), ("<ttl>soon</ttl>", None),
+        ("<ttl>-5</ttl>", None), ("<ttl>99999999999</ttl>", None),
+        ("<sy:updatePeriod> hourly </sy:updatePeriod>", 3600),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 900),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86400),
+        ("<sy:updatePeriod>often</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", None),
+        ("<ttl>30</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 3600),
+    ],
+)  # fmt: skip
+def test_how_long_a_feed_asks_to_be_left_alone(told, seconds):
+    listing = parse(RSS.format(told + ITEM).replace("<rss ", f'<rss xmlns:sy="{SY}" '))
+    assert (listing.ttl_seconds, len(listing.entries)) == (seconds, 1)
+
+
 @pytest.mark.parametrize(("piece", "what"), [("<x>", "tags"), ("<item>", "entries")])
 def test_ten_megabytes_of_tags_are_no_feed(piece, what):
     began = time.monotonic()

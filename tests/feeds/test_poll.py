@@ -71,6 +71,40 @@ def test_an_unchanged_feed_is_read_whole_once_a_day_for_its_rechecks(site):
     assert [(row.status, row.item_count) for row in found.polls] == [(200, 1), (200, 1)]
 
 
+def test_what_a_feed_and_its_host_say_of_the_next_visit_is_kept(site):
+    told = rss(site.base, "a").replace("<title>X</title>", "<title>X</title><ttl>60</ttl>")
+    hourly = site.serve("/hourly", told, Cache_Control="public, max-age=300", Age="100")
+    busy = site.serve("/busy", "", 503, Retry_After="7200")
+    found = poll(hourly, busy, site.serve("/plain", rss(site.base, "b")), retries=0)
+    assert [(p.ttl_seconds, p.wait_seconds) for p in found.polls] == [(3600, 200), (None, 7200), (None, None)]
+
+
+def test_an_unchanged_feed_keeps_its_own_ttl(site):
+    url = site.serve("/feed", "", 304, Cache_Control="max-age=60")
+    state = FeedState(url, '"1"', None, DATE, DATE, DATE, None, 900, 10)
+    [row] = poll(url, memory=Memory({"feed-0": state})).polls
+    assert (row.status, row.ttl_seconds, row.wait_seconds) == (304, 900, 60)
+
+
+def test_a_pause_that_a_host_asks_for_goes_for_all_its_feeds(site):
+    site.do("/one", lambda request: request.reply(429, "", Retry_After="3600"))
+    found = poll(site.base + "/one", site.base + "/two", site.base + "/three", host_concurrency=1)
+    assert [p.wait_seconds for p in found.polls] == [3600] * 3
+    assert [site.asked(path) for path in ("/one", "/two", "/three")] == [1, 0, 0]
+
+
+def test_feeds_that_are_not_asked_count_for_the_moment_that_a_poll_stands_for(site):
+    slow = site.serve("/slow", rss(site.base, "a"))
+    memory = Memory({"another": FeedState(site.base + "/other", newest_item_at=DATE + timedelta(days=3))})
+    assert poll(slow, memory=memory).as_of == DATE + timedelta(days=3)
+
+
+def test_a_304_to_a_feed_that_never_answered_is_a_failure(site):
+    url = site.serve("/feed", "", 304)
+    found = poll(url, memory=Memory({"feed-0": FeedState(url, polled_at=DATE, failing_since=DATE)}))
+    assert [r.reason for r in found.rejected] == ["http_304"]
+
+
 def test_a_feed_at_a_new_address_is_asked_without_the_old_tag(site):
     url = site.serve("/feed", rss(site.base, "a"))
     poll(url, memory=Memory({"feed-0": FeedState("http://old.example/feed", '"1"', "Tue", DATE, DATE)}))

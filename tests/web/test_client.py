@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from pipeline.web.client import HOPS, Client, Visit, is_transient, outcome, retry_after, retry_wait
+from pipeline.web.client import HOPS, Client, Visit, fresh_for, is_transient, outcome, retry_after, retry_wait
 from pipeline.web.exchange import Failure, Response
 from tests.web.site import html, running, settings
 
@@ -188,6 +188,19 @@ def test_waits_grow_and_follow_the_server():
 )  # fmt: skip
 def test_retry_after_in_seconds_and_as_a_date(value, seconds):
     assert retry_after(Response("u", 503, "", (("Retry-After", value),), b""), NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("told", "age", "seconds"),
+    [
+        ("", "", None), ("max-age=300", "", 300), ("public, MAX-AGE = 300, must-revalidate", "60", 240),
+        ("max-age=60", "600", 0), ("s-maxage=900", "", None), ("no-cache, max-age=300", "", None),
+        ("max-age=300, no-store", "", None), ("max-age=soon", "", None), ("max-age=300", "long", 300),
+    ],
+)  # fmt: skip
+def test_how_long_an_answer_stays_good(told, age, seconds):
+    headers = tuple((name, value) for name, value in (("Cache-Control", told), ("Age", age)) if value)
+    assert fresh_for(Response("http://x.example/", 200, "OK", headers, b"")) == seconds
 
 
 def test_reasons_that_may_pass():
