@@ -48,7 +48,7 @@ def retention(settings: Settings, now: datetime | None = None) -> list[Freed]:
             freed += [
                 _remove("articles and facts of loaded batches", _work_files(settings), before),
                 _remove("exports of former marts", _local(_former_exports(settings)), before),
-                _remove("dbt's logs", _local(settings.data_folder.glob("dbt*/dbt.log.*")), before),
+                _remove("dbt's logs", _local(settings.data_folder.glob("dbt*/dbt.log*")), before),
                 _remove("Airflow's logs", _local(_airflow_logs(settings)), before),
             ]
             _remove_empty_folders(settings.airflow_logs)

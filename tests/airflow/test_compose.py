@@ -1,8 +1,11 @@
 """docker-compose.yml, by the Compose specification's schema and by what we promise of it; no Docker engine is needed."""
 
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,15 @@ def test_the_compose_schema_accepts_it(compose: dict[str, Any]) -> None:
     assert [error.message for error in validator.iter_errors(compose)] == []
     wrong = {**compose, "services": {"x": {"image": "a", "portz": []}}}
     assert not validator.is_valid(wrong), "the schema must be able to refuse"
+
+
+def test_the_installed_celery_is_one_that_its_executor_can_use(compose: dict[str, Any], tmp_path: Path) -> None:
+    """Without this no worker starts, and nothing else would say so before."""
+    assert compose["services"]["worker"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    code = "from airflow.providers.celery.executors.celery_executor import app; print(app.main)"
+    env = {**os.environ, "AIRFLOW_HOME": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert ran.stdout.endswith("airflow.providers.celery.executors.celery_executor\n"), ran.stderr
 
 
 def test_every_service_is_pinned_limited_and_watched(compose: dict[str, Any]) -> None:
