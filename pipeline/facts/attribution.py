@@ -32,18 +32,36 @@ def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ())
 def _read(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer:
     found = _from_sentence(mention, document) or _from_quotation(mention, document) or _from_headline(mention, document)
     if found is None and depth < MAX_DEPTH:
-        found = _from_before(mention, document, mentions, depth) or _from_listing(mention, document, mentions, depth)
+        found = (
+            _from_before(mention, document, mentions, depth)
+            or _from_listing(mention, document, mentions, depth)
+            or _from_both_sides(mention, document)
+        )
     return found or Reading(None, OUTLET)
 
 
 def _from_sentence(mention: Mention, document: Document) -> Answer | None:
     base = mention.sentence.start
+    known = presupposed(mention)
     for claim in _claims(mention.sentence, document):
+        if known is not None and not known[0] <= claim.start < known[1]:
+            continue
         if claim.covers(mention.number_start - base, mention.number_end - base):
             found = _named(base + claim.start, base + claim.end, mention.sentence, document, claim.rule)
             if found:
                 return found
     return None
+
+
+def presupposed(mention: Mention) -> tuple[int, int] | None:
+    """The relative clause (offsets in the sentence) that tells whom the sentence is about by a harm taken as known: `the gunman
+    who killed nine bought the rifle legally, police said`. What is claimed is the rest."""
+    number = mention.sentence.token_at(mention.number_start)
+    clause = number and next((t for t in (number, *number.ancestors) if t.dep_ == "relcl"), None)
+    if clause is None or clause.head.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    inside = list(clause.subtree)
+    return inside[0].idx, inside[-1].idx + len(inside[-1])
 
 
 def _claims(sentence: Sentence, document: Document) -> list[Claim]:
@@ -69,7 +87,13 @@ def _from_quotation(mention: Mention, document: Document) -> Answer | None:
 
 def _from_headline(mention: Mention, document: Document) -> Answer | None:
     sentence = mention.sentence
-    if sentence.paragraph != 0 and sentence.text.rstrip()[-1:] in {".", "!", "?", '"'}:
+    alone = sentence.index + 1 >= len(document.sentences) or document.sentences[sentence.index + 1].paragraph != 0
+    if not (sentence.paragraph == 0 and sentence.index == 0 and alone) and sentence.text.rstrip()[-1:] in {
+        ".",
+        "!",
+        "?",
+        '"',
+    }:
         return None
     found = headline_source(sentence.text)
     if found is None:
@@ -96,12 +120,28 @@ def _from_before(mention: Mention, document: Document, mentions: Sequence[Mentio
         whole = mentions[mention.whole]
         if whole is not mention and 0 <= mention.sentence.index - whole.sentence.index <= 2:
             before, goes_on = whole, True
-    if before is None or mention.implicit or not goes_on or mention.sentence.index - before.sentence.index > 2:
+    if mention.implicit or not goes_on:
         return None
+    if before is None or mention.sentence.index - before.sentence.index > 2:
+        return _from_claim_before(mention, document)
     found = _read(before, document, mentions, depth + 1)
     if found.value is None:
         return None
     return Reading(found.value, f"goes on from the sentence before ({found.rule})", found.start, found.end)
+
+
+def _from_claim_before(mention: Mention, document: Document) -> Answer | None:
+    """The sentence goes on from one in which somebody claims all that it says, but counts none that were harmed."""
+    if not mention.sentence.index:
+        return None
+    before = document.sentences[mention.sentence.index - 1]
+    if before.paragraph != mention.sentence.paragraph:
+        return None
+    widest = max(_claims(before, document), key=lambda c: c.scope_end - c.scope_start, default=None)
+    if widest is None or (widest.scope_end - widest.scope_start) * 2 < len(before.text):
+        return None
+    found = _named(before.start + widest.start, before.start + widest.end, before, document, widest.rule)
+    return found and Reading(found.value, f"goes on from the sentence before ({found.rule})", found.start, found.end)
 
 
 def _mention_before(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
@@ -117,7 +157,7 @@ def _from_listing(mention: Mention, document: Document, mentions: Sequence[Menti
     """`In A, eight died, X said. In B, two died.`: X says both."""
     before = _mention_before(mention, mentions)
     if before is None or mention.sentence.index - before.sentence.index != 1:
-        return None
+        return _from_claim_before(mention, document) if AS_OF.match(mention.sentence.text) else None
     here, there = mention.sentence.text, before.sentence.text
     if not AS_OF.match(here) and not (REGION.match(here) and REGION.match(there)):
         return None
@@ -127,6 +167,23 @@ def _from_listing(mention: Mention, document: Document, mentions: Sequence[Menti
         if found.value
         else None
     )
+
+
+def _from_both_sides(mention: Mention, document: Document) -> Answer | None:
+    """`X said ... [One man died.] Ten fled, it added.`: who spoke before and goes on speaking says what stands between."""
+    here = mention.sentence.index
+    if mention.implicit or not 0 < here < len(document.sentences) - 1:
+        return None
+    before, after = document.sentences[here - 1], document.sentences[here + 1]
+    if not before.paragraph == mention.sentence.paragraph == after.paragraph:
+        return None
+    last = speeches(after.text)[-1:]
+    if not last or after.text[last[0].start : last[0].end].lower() not in pronouns():
+        return None
+    if last[0].start < len(after.text) // 2 or not speeches(before.text):
+        return None
+    at = after.start + last[0].start
+    return _named(at, after.start + last[0].end, after, document, "goes on after it") if at < after.end else None
 
 
 # Names for pronouns
@@ -151,17 +208,34 @@ def _named(start: int, end: int, sentence: Sentence, document: Document, rule: s
     lowered = phrase.lower()
     if not phrase:
         return None
-    if re.split("['’]", lowered)[0] in vocabulary()["pronouns"]["self"]:
+    if _is_self(lowered):
         return None
     if lowered in pronouns() or POSSESSIVE.match(phrase):
         pronoun = "it" if lowered not in pronouns() else lowered
-        return _last_speaker(sentence, document, start, f"{rule}, `{phrase}` meaning", pronoun)
+        found = _last_speaker(sentence, document, start, f"{rule}, `{phrase}` meaning", pronoun)
+        return found or (_subject_of(sentence, document, start) if pronoun in ("it", "they") else None)
     shift = start + raw.index(phrase)
     return Reading(phrase, rule, shift, shift + len(phrase))
 
 
+def _subject_of(sentence: Sentence, document: Document, before: int) -> Answer | None:
+    """Whom `it said` at a sentence's end means where nobody spoke before: the body that the sentence is about."""
+    root = next((t for t in sentence.parsed or () if t.dep_ == "nsubj" and sentence.start + t.idx < before), None)
+    if root is None or root.lower_ in pronouns():
+        return None
+    tokens = [root, *(t for child in root.lefts for t in child.subtree)]
+    start, end = sentence.start + min(t.idx for t in tokens), sentence.start + root.idx + len(root)
+    named = document.text[start:end]
+    return Reading(named, "pronoun for the sentence's subject", start, end) if ORGANISATION.search(named) else None
+
+
+def _is_self(phrase: str) -> bool:
+    """`I`, `we`, `I'll`, `I can`: whoever speaks, who is named elsewhere."""
+    return re.split("['’ ]", phrase.lower())[0] in vocabulary()["pronouns"]["self"]
+
+
 def _fits(pronoun: str, speaker: str) -> bool:
-    if speaker.lower() in pronouns() or POSSESSIVE.match(speaker):
+    if speaker.lower() in pronouns() or _is_self(speaker) or POSSESSIVE.match(speaker):
         return False
     if pronoun in vocabulary()["pronouns"]["person"]:
         return ORGANISATION.search(speaker) is None or re.search(r"[A-Z]\w+ [A-Z]\w+", speaker) is not None

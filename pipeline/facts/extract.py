@@ -221,7 +221,7 @@ def facts_of(document: Document, source: Source) -> Extraction:
     """The facts of a prepared and parsed document, with every answer's words and rule."""
     mentions = mentions_of(document)
     ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
-    context = places.Context(document)
+    context = places.Context(document, mentions)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
     types = victim_type.read_all(mentions, document, [a["cause"].value for a in answers])
     for answer, kind in zip(answers, types, strict=True):
@@ -229,6 +229,7 @@ def facts_of(document: Document, source: Source) -> Extraction:
     for index in range(1, len(mentions)):
         if (source_index := _shares_place(index, mentions, context)) is not None:
             answers[index]["place"] = answers[source_index]["place"]
+    mentions = parts.within(mentions, answers)
     facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
     return Extraction(facts, readings=answers)
 
@@ -236,6 +237,8 @@ def facts_of(document: Document, source: Source) -> Extraction:
 def _shares_place(index: int, mentions: Sequence[Mention], context: places.Context) -> int | None:
     """A part stands where its whole does; so does the next count of a sentence that names no further place."""
     mention, before = mentions[index], mentions[index - 1]
+    if places.has_own(mention, context):
+        return None
     if mention.whole is not None and "listed as part" in mention.rules:
         return mention.whole
     if before.sentence is not mention.sentence or mention.implicit:

@@ -1,47 +1,79 @@
-"""Which whole does a part belong to? `227 killed, including 64 children`: the 64 are part of the 227."""
+"""Which whole does a part belong to? `227 killed, including 64 children`: the 64 are part of the 227.
+
+In one sentence the words between the counts say so. Across sentences they do as well (`of them`, `the dead include`, `on
+Sunday alone`), or what is told of the people (`five remain in hospital` after `30 were hurt`), or the sum (`27 here, 10
+there and five elsewhere` of 42), or where they were (`six in Wa` of the 20 whom the floods killed in Ghana).
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, get_args
 
-from pipeline.facts.model import Document, Mention
+from pipeline.facts.model import Document, Mention, Reading
+from pipeline.records import Metric
 
-_HARMED = r"(?:dead|victims|deaths|killed|slain|fatalities|wounded|injured|casualties|missing|displaced|refugees|total)"
+_HARMED = r"(?:dead|victims|deaths|killed|slain|fatalities|wounded|injured|casualties|missing|displaced|refugees|evacuees|total)"
+_THOSE = rf"(?:the (?:\w+ )?{_HARMED}|those(?: {_HARMED})?)"
+_PARTITIVE = re.compile(rf"^[ ,]*of (?:them|whom|which|these|{_THOSE})\b", re.I)
 _INNER_CUE = re.compile(
-    rf"\b(?:includ(?:ing|e|es|ed)|among (?:them|whom|those|the {_HARMED})|of (?:whom|which|them|these|those|the {_HARMED}))\b",
-    re.I,
+    rf"\b(?:includ(?:ing|e|es|ed)|among (?:them|whom|{_THOSE})|of (?:whom|which|them|these|{_THOSE}))\b", re.I
 )
 _BACK_CUE = re.compile(
-    rf"\b(?:of (?:them|these|those|the {_HARMED})|among (?:them|the {_HARMED})|{_HARMED} (?:also )?includ)", re.I
-)
-_AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|the (?:\w+ )?{_HARMED}|those)\b", re.I)
-_AMONG_CUE_AHEAD = re.compile(r"^[^.;,]{0,40}\b(?:among|amongst|out of)(?: (?:the|some|a total of))? *$", re.I)
-_ADDED_CUE = re.compile(
-    r"\b(?:bring|rais|push|tak|mak|lift|driv|increas)(?:e|es|ing|s|ought|ised)?\b.{0,40}\b(?:toll|total|number|tally|count)\b",
+    rf"\b(?:of (?:them|these|{_THOSE})|among (?:them|{_THOSE})"
+    rf"|{_HARMED} (?:also )?(?:includ|compris|consist)|{_THOSE} (?:were|are|was) $)",
     re.I,
 )
+_AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|{_THOSE})\b", re.I)
+_AMONG_CUE_AHEAD = re.compile(r"^[^.;,]{0,40}\b(?:among|amongst|out of)(?: (?:the|some|a total of))? *$", re.I)
+_TOPMOST = re.compile(rf"\bof {_THOSE} *$|^ *of {_THOSE}\b", re.I)
+"""Cues that mean all who were harmed, not the part of them told last."""
+_OF_COUNTED = re.compile(r" of (?:the|those|these|its|their|his|her|some) ", re.I)
+_ADDED = (
+    r"(?:bring|brought|rais|push|tak|took|mak|made|lift|driv|drove|increas)(?:e|es|ing|s|ed|ised)?\b.{0,40}"
+    r"\b(?:toll|total|number|tally|count)\b"
+)
+_ADDED_CUE = re.compile(rf"\b{_ADDED}", re.I)
+_ADDED_AFTER = re.compile(
+    rf"^\W*(?:that|this|it|these|the (?:latest|new|additional) \w+)(?: has| have)? {_ADDED}", re.I
+)
+_ALONE = re.compile(r"\b(?:on|in|during|over|since) [^,;.]{2,40} alone\b", re.I)
+_BEGINNING = re.compile(r"\b(?:initial(?:ly)?|earlier|previous(?:ly)?|at first|first reports)\b", re.I)
+_FURTHER = re.compile(r"\b(?:more|another|other|others|further|additional|elsewhere|separate(?:ly)?|new)\b", re.I)
+_TOLD_OF = {
+    "injured": re.compile(
+        r"\b(?:in|to|at) (?:a |the |\w+ )?(?:hospitals?|clinics?|intensive care)\b|\bhospitali[sz]|\bdischarged\b"
+        r"|\bin (?:a |an )?(?:\w+ )?(?:critical|serious|stable|grave) condition\b",
+        re.I,
+    ),
+    "killed": re.compile(r"\b(?:bod(?:y|ies)\b.{0,30}|have been |were |had been )(?:recovered|retrieved|identified|buried)\b", re.I),
+    "displaced": re.compile(
+        r"\b(?:is|are|were|was|been|remain\w*)(?: still| now| currently)? (?:shelter|hous|stay|living|accommodat|host|in )", re.I
+    ),
+}  # fmt: skip
+"""What is told of people whose harm was told before."""
 
 
 def assign(document: Document, mentions: Sequence[Mention]) -> list[Mention]:
     """The same mentions with `whole` filled in."""
-    summed = _summands(mentions)
-    return [
-        m if m.whole is not None else replace(m, whole=_whole(document, mentions, k, summed))
-        for k, m in enumerate(mentions)
-    ]
+    found: list[Mention] = []
+    for k, m in enumerate(mentions):
+        found.append(m if m.whole is not None else replace(m, whole=_told(document, mentions, k, found)))
+    summed = _summands(found)
+    return [m if m.whole is not None else replace(m, whole=summed.get(k)) for k, m in enumerate(found)]
 
 
-def _whole(document: Document, mentions: Sequence[Mention], k: int, summed: dict[int, int]) -> int | None:
-    told = _whole_before(document, mentions, k)
-    if told is None:
-        told = _total_after(document, mentions, k)
-    return summed.get(k) if told is None else told
+def _told(document: Document, mentions: Sequence[Mention], k: int, before: Sequence[Mention]) -> int | None:
+    whole = _whole_before(document, mentions, k, before)
+    return _total_after(document, mentions, k) if whole is None else whole
 
 
-def _whole_before(document: Document, mentions: Sequence[Mention], k: int) -> int | None:
+def _whole_before(document: Document, mentions: Sequence[Mention], k: int, before: Sequence[Mention]) -> int | None:
     """The count before, if words say that this one is a part of it."""
     part = mentions[k]
-    told_as_part = _refers_back(document, part)
+    if (outer := _listed_with(document, mentions, k, before)) is not None:
+        return outer
+    told_as_part, goes_on = _refers_back(part), _goes_on(part)
     for j in range(k - 1, -1, -1):
         whole = mentions[j]
         if whole.sentence.index < part.sentence.index - (6 if told_as_part else 2):
@@ -50,32 +82,93 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int) -> in
             continue
         if whole.sentence is part.sentence:
             between = document.text[whole.number_end : part.number_start]
+            between = between[m.end() :] if (m := _PARTITIVE.match(between)) else between
             after = document.text[part.number_end :][:14].strip()
             if _INNER_CUE.search(between) or (_INNER_CUE.match(after) and len(between) < 120):
                 return j
-        elif told_as_part:
+        elif told_as_part and whole.metric in told_as_part:
+            return _topmost(before, j, part) if _means_all(part) else j
+        elif goes_on and whole.metric == part.metric and whole.whole is None:
             return j
     return None
+
+
+def _listed_with(document: Document, mentions: Sequence[Mention], k: int, before: Sequence[Mention]) -> int | None:
+    """The whole of the count before, where this one goes on with its list: `of them 210 fighters, 80 soldiers`."""
+    if (
+        not k
+        or (outer := before[k - 1].whole) is None
+        or outer >= len(before)
+        or not _may_hold(before[outer], mentions[k])
+    ):
+        return None
+    last, part = before[k - 1], mentions[k]
+    if last.sentence is not part.sentence or last.metric != part.metric:
+        return None
+    words, doc = document.text[last.number_end : part.number_start], part.sentence.parsed
+    first, stop = (part.sentence.token_at(at) for at in (last.number_end - 1, part.number_start))
+    if doc is None or first is None or stop is None or not _LIST_ENDS.search(words):
+        return None
+    return None if any(doc[i].pos_ in ("VERB", "AUX") for i in range(first.i + 1, stop.i)) else outer
+
+
+_LIST_ENDS = re.compile(r"(?:,|;| and|, and| as well as|, plus) $")
+
+
+def _topmost(before: Sequence[Mention], j: int, part: Mention) -> int:
+    """The whole that the count belongs to itself."""
+    outer = before[j].whole
+    return j if outer is None or outer >= len(before) or not _may_hold(before[outer], part) else outer
+
+
+def _means_all(part: Mention) -> bool:
+    before, after = _around(part)
+    return bool(_TOPMOST.search(before) or _TOPMOST.match(after))
+
+
+def _around(part: Mention) -> tuple[str, str]:
+    """The sentence's words before and after the number."""
+    sentence = part.sentence
+    return sentence.text[: part.number_start - sentence.start], sentence.text[part.number_end - sentence.start :]
+
+
+def _goes_on(part: Mention) -> bool:
+    """Does it tell more of people counted before: where they are now, what became of them?"""
+    before, after = _around(part)
+    if _BEGINNING.search(before) or _FURTHER.search(before[-40:]) or _FURTHER.search(after[:25]):
+        return False
+    told = _TOLD_OF.get(part.metric)
+    return told is not None and told.search(after[:80]) is not None
 
 
 def _total_after(document: Document, mentions: Sequence[Mention], k: int) -> int | None:
     """`two more bodies were found, bringing the toll to nine`: the new ones are part of the total."""
     part = mentions[k]
-    if k + 1 < len(mentions) and mentions[k + 1].sentence is part.sentence and _may_hold(mentions[k + 1], part):
-        between = document.text[part.number_end : mentions[k + 1].number_start]
-        if _ADDED_CUE.search(between) or _AMONG_CUE_AHEAD.search(between):
-            return k + 1
-    return None
+    if k + 1 == len(mentions) or not _may_hold(mentions[k + 1], part):
+        return None
+    total = mentions[k + 1]
+    if total.sentence is part.sentence:
+        between = document.text[part.number_end : total.number_start]
+        ahead = _ADDED_CUE.search(between) or _AMONG_CUE_AHEAD.search(between) or _OF_COUNTED.fullmatch(between)
+        return k + 1 if ahead else None
+    follows = total.sentence.index == part.sentence.index + 1
+    return k + 1 if follows and _ADDED_AFTER.search(_around(total)[0]) else None
 
 
 def _summands(mentions: Sequence[Mention]) -> dict[int, int]:
     """Neighbouring exact counts that add up to another count of the article: `45 rebels and 43 soldiers` of `88`."""
     found: dict[int, int] = {}
-    plain = [i for i, m in enumerate(mentions) if m.low is not None and not m.implicit and m.quantifier != "range"]
-    for target in plain:
-        others = [i for i in plain if i != target and _may_hold(mentions[target], mentions[i])]
-        for run in _runs(mentions, others, mentions[target].low or 0):
-            if target not in range(run[0], run[-1] + 1) or target < run[0]:
+    for target, whole in enumerate(mentions):
+        if whole.implicit or whole.low is None or whole.quantifier in ("range", "about"):
+            continue
+        others = [
+            i
+            for i, m in enumerate(mentions)
+            if i != target and m.low is not None and m.whole in (None, target) and m.quantifier != "range" and not m.implicit
+            and _may_hold(whole, m)
+        ]  # fmt: skip
+        for run in _runs(mentions, others, whole.low):
+            if target not in range(run[0], run[-1] + 1):
                 found.update((i, target) for i in run if i not in found and found.get(target) != i)
     return found
 
@@ -103,11 +196,70 @@ def _are_several(mentions: Sequence[Mention], run: list[int]) -> bool:
     return not same or sum((m.low, m.metric) == (first.low, first.metric) for m in mentions) <= len(run)
 
 
-def _refers_back(document: Document, part: Mention) -> bool:
-    sentence = part.sentence
-    before = sentence.text[: part.number_start - sentence.start]
-    after = sentence.text[part.number_end - sentence.start :][:60]
-    return bool(_BACK_CUE.search(before[-60:]) or _BACK_CUE.match(after.strip()) or _AMONG_CUE.search(after))
+LOOK_BACK = 40
+"""Counts before a part among which its whole is looked for by place."""
+
+
+def within(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]]) -> list[Mention]:
+    """The same mentions with the wholes that only their places, dates and causes tell; asked last, for no answer rests on these."""
+    return [
+        m if m.whole is not None else replace(m, whole=_around_it(mentions, answers, k)) for k, m in enumerate(mentions)
+    ]
+
+
+def _around_it(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]], k: int) -> int | None:
+    """The count before of a day that holds this one's `alone`, or of a country or region in which this one's place lies."""
+    part, mine = mentions[k], answers[k]
+    if part.implicit or mine["background"].value:
+        return None
+    before, after = _around(part)
+    if _BEGINNING.search(before):
+        return None
+    alone = _ALONE.search(before[-60:]) or _ALONE.search(after[:80])
+    for j in range(k - 1, max(-1, k - 1 - LOOK_BACK), -1):
+        whole, its = mentions[j], answers[j]
+        plain = whole.whole is None and whole.metric == part.metric and not its["background"].value
+        if not plain or not _is_less(part, whole) or not _may_hold(whole, part):
+            continue
+        if alone and part.sentence.index - whole.sentence.index <= 2:
+            return j
+        larger, smaller = its["place"].value, mine["place"].value
+        if larger is not None and smaller is not None and larger.holds(smaller) and _same_event(its, mine):
+            return j
+    return None
+
+
+def _is_less(part: Mention, whole: Mention) -> bool:
+    """Surely fewer, by two counts that are no vague words: else it may be another count of the same people."""
+    size = part.high or part.low
+    return size is not None and whole.low is not None and size < whole.low and whole.high in (whole.low, None)
+
+
+def _same_event(its: Mapping[str, Reading[Any]], mine: Mapping[str, Reading[Any]]) -> bool:
+    """A disaster that an article tells of is one; in a war only counts of the same days are sure to be of the same harm."""
+    cause, days, claimed = its["cause"].value, its["dates"].value, (its["attribution"].value, mine["attribution"].value)
+    if cause == "disaster":
+        return mine["cause"].value != "conflict"
+    return (
+        cause == mine["cause"].value
+        and days == mine["dates"].value
+        and None not in days
+        and (None in claimed or claimed[0] == claimed[1])
+    )
+
+
+_EVERY = frozenset(get_args(Metric))
+_NAMED = {"killed": ("dead", "deaths", "killed", "slain", "fatalities"), "injured": ("wounded", "injured")}
+
+
+def _refers_back(part: Mention) -> frozenset[str]:
+    """Metrics of the counts that words about the part refer back to: any by `of them`, one by `of the wounded`; else none."""
+    before, after = _around(part)
+    cue = _BACK_CUE.search(before[-60:]) or _BACK_CUE.match(after[:60].strip()) or _AMONG_CUE.search(after[:60])
+    if cue is None:
+        return frozenset()
+    named = {metric for metric, listed in _NAMED.items() for word in listed if word in cue.group().lower()}
+    return frozenset(named | {"casualties"}) if named else _EVERY
 
 
 def _may_hold(whole: Mention, part: Mention) -> bool:

@@ -11,13 +11,14 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from pipeline.facts.gazetteer import DATA, Kind, capitals, demonyms
 from pipeline.facts.model import Document, Mention, Reading
-from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, identity, kind_of
+from pipeline.facts.own_place import closing, without_others
+from pipeline.facts.settling import MOST_GROUPS, Found, between, contains, find, identity, kind_of, lies_in
 from pipeline.facts.spelling import key
 from pipeline.facts.toponyms import Toponym, vocabulary
 from pipeline.facts.tree import Token
@@ -66,6 +67,12 @@ class Place:
     """ISO 3166-1 alpha-2; null if several or unknown."""
     start: int
     end: int
+    region: str = ""
+    """GeoNames code of the region that it lies in, or is; empty for countries and what the gazetteer lacks."""
+
+    def holds(self, other: "Place") -> bool:
+        """Is it the country or the region in which the other lies?"""
+        return self.place_id != other.place_id and lies_in(self.kind, self.country, self.region, other)
 
 
 @dataclass(slots=True)
@@ -73,6 +80,7 @@ class Context:
     """What a document says about places, found at most once and only if asked."""
 
     document: Document
+    mentions: Sequence[Mention] = ()
     _found: Found | None = field(default=None, repr=False)
     _cities: list[Toponym] | None = field(default=None, repr=False)
     _numbers: dict[str, set[int]] | None = field(default=None, repr=False)
@@ -128,16 +136,37 @@ def read(
     side: Reading[str | None] = NO_SIDE,
 ) -> Reading[Place | None]:
     """The place of a mention, and the feature that spoke loudest for it; knowing its measure and its side helps."""
-    listed = candidates(mention, context.found)
+    listed = without_others(candidates(mention, context.found), mention, context.mentions)
     if not listed:
         return Reading(None, "no place named")
+    t, rule = chosen(listed, mention, context, measure, side)
+    own = closing(listed, mention)
+    if own is not None and own is not t and not covers(t, own):
+        t, rule = narrowed(own, context.found), "closes the count's phrase"
+    shown = spelled_out(t, mention, context.found)
+    return Reading(as_place(shown, document), rule, shown.start, shown.end)
+
+
+def has_own(mention: Mention, context: Context) -> bool:
+    """Does a place close the count's own phrase?"""
+    return closing(context.found.by_sentence.get(mention.sentence.index, ()), mention) is not None
+
+
+def covers(t: Toponym, own: Toponym) -> bool:
+    """Is it a place within the count's own, or that one and the place named with it?"""
+    inside = t.entry is not None and own.entry is not None and contains(own.entry, t.entry)
+    return inside or (t.unit == "pair" and t.start <= own.start and own.end <= t.end)
+
+
+def chosen(
+    listed: list[Toponym], mention: Mention, context: Context, measure: Measure | None, side: Reading[str | None]
+) -> tuple[Toponym, str]:
+    """The name that most is said for, and what is said loudest."""
     known = weights()
     described = [features(t, mention, context, measure, side) for t in listed]
     best = choose(listed, [sum(known.get(f, 0.0) for f in fs) for fs in described])
-    t = widened(narrowed(listed[best], context.found), context.found)
     rule = max(described[best], key=lambda f: known.get(f, 0.0))
-    shown = spelled_out(t, mention, context.found)
-    return Reading(as_place(shown, document), rule, shown.start, shown.end)
+    return widened(narrowed(listed[best], context.found), context.found), rule
 
 
 def candidates(mention: Mention, found: Found) -> list[Toponym]:
@@ -204,7 +233,7 @@ def as_place(t: Toponym, document: Document) -> Place:
     text, e = document.text[t.start : t.end], t.entry
     if e is None:
         return Place(text, None, None, None, None, None, t.country, t.start, t.end)
-    return Place(text, e.place_id, e.name, e.kind, e.latitude, e.longitude, e.country, t.start, t.end)
+    return Place(text, e.place_id, e.name, e.kind, e.latitude, e.longitude, e.country, t.start, t.end, e.region)
 
 
 def features(

@@ -10,8 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from pipeline.facts.gazetteer import Entry, country_names, gazetteer
+from pipeline.facts.gazetteer import Entry, Kind, country_names, gazetteer
 from pipeline.facts.model import Document
 from pipeline.facts.spelling import key
 from pipeline.facts.toponyms import Toponym, names_in, vocabulary, words_of
@@ -262,11 +263,25 @@ def plausibility(e: Entry, t: Toponym, beside: Sequence[Entry], result: Found) -
 
 def contains(larger: Entry, e: Entry) -> bool:
     """Is it the country or the region in which the place lies?"""
-    if larger.row == e.row:
-        return False
-    if larger.kind == "country":
-        return larger.country == e.country and e.kind != "country"
-    return larger.kind == "region" and bool(larger.region) and f"{e.region}.".startswith(f"{larger.region}.")
+    return larger.row != e.row and lies_in(larger.kind, larger.country, larger.region, e)
+
+
+class Located(Protocol):
+    """What lies somewhere: an entry of the gazetteer, a mention's place."""
+
+    @property
+    def kind(self) -> Kind | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def region(self) -> str: ...
+
+
+def lies_in(kind: Kind | None, country: str | None, region: str, e: Located) -> bool:
+    """Does it lie in the country, or in the region of this GeoNames code?"""
+    if kind == "country":
+        return country == e.country and e.kind != "country"
+    return kind == "region" and bool(region) and f"{e.region}.".startswith(f"{region}.")
 
 
 def locate_unknown(result: Found) -> None:

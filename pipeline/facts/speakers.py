@@ -7,6 +7,7 @@ All offsets count characters of the string given.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline.facts.words import load
@@ -66,7 +67,7 @@ def _according_pattern() -> re.Pattern[str]:
 def _cue_pattern() -> re.Pattern[str]:
     forms = sorted(claim_lemmas(), key=len, reverse=True)
     return re.compile(
-        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording)\b", re.IGNORECASE
+        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording|{OWN_COUNT})\b", re.IGNORECASE
     )
 
 
@@ -75,12 +76,12 @@ def has_cue(text: str) -> bool:
     return _cue_pattern().search(text) is not None
 
 
-BOUNDARY = re.compile(r"[,;:\"“”\n()]|\s[-–—]+\s|[.!?]\s")
+BOUNDARY = re.compile(r"[,;:\"“”\n()]|\s{2}|\s[-–—]+\s|[.!?]\s")
 WORD = re.compile(r"[\w.&'’/-]+")
 # Where a noun phrase that follows `said` or `according to` ends.
 AFTER = re.compile(
     r"[;:\"“”\n()]|,|\.(?=\s|$)|\s[-–—]+\s|\s(?:on|in a|in an|during|while|who|which|that|as|at a|at the|after|when|"
-    r"adding|by|via|but|where|and (?!\w+ (?:said|say)|[A-Z]|the\b|\w+ (?:officials|authorities|police))|"
+    r"adding|also|by|via|but|where|and (?!\w+ (?:said|say)|[A-Z]|the\b|\w+ (?:officials|authorities|police))|"
     r"(?:early|late|last|this|earlier|yesterday|today|told|said|is|are|was|were|has|have|had|killed|left|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b"
 )
@@ -225,7 +226,22 @@ def after_cue(text: str, start: int) -> tuple[int, int] | None:
         end = found.start()
         break
     phrase = text[start:end].rstrip(" .")
+    if not text[end : end + 1].strip() and (shorter := _before_clause(phrase)):
+        phrase = shorter
     return (start, start + len(phrase)) if phrase and is_speaker(phrase) else None
+
+
+def _before_clause(phrase: str) -> str | None:
+    """The speaker where what is said follows without a comma: `the ministry 50 people`, `Ann Lee the town`."""
+    words = list(WORD.finditer(phrase))
+    for last, word in pairwise(words):
+        noun, starts = last.group().lower() in words_of("speakers"), word.group().lower() in words_of("not_names")
+        name = last.group()[0].isupper() and last.group().lower() not in words_of("not_names")
+        opens = starts and word.group().lower() not in words_of("links")
+        named_next = noun and last.group().islower() and word.group()[0].isupper()
+        if named_next or ((noun or name) and (word.group()[0].isdecimal() or opens)):
+            return phrase[: last.end()]
+    return None
 
 
 APPOSITION = re.compile(
@@ -292,12 +308,18 @@ def according(text: str) -> list[Speech]:
     return found
 
 
-CITED = re.compile(r"\b(?:citing|quoted|quoting|cites|cited)\s+(?=\w)", re.IGNORECASE)
+CITED = re.compile(r"\b(?:citing|quoted|quoting|cites|cited|learn(?:ed|t) from)\s+(?!by\b)(?=\w)", re.IGNORECASE)
+OWN_COUNT = r"(?:own )?(?:estimate|count|reckoning|account|tally|figures)"
 ESTIMATE = re.compile(
-    r"\bby (?P<who>(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4})['’]s? "
-    r"(?:own )?(?:estimate|count|reckoning|account|tally|figures)",
+    r"\bby (?P<who>(?:(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4}|the (?:[a-z]+ ){0,3}[a-z]+))['’]s? " + OWN_COUNT,
     re.ASCII,
 )
+PAPERS = (
+    re.compile(r", (?P<who>[\w' ]{2,40}\b(?:data|figures|statistics|records|estimates)) (?:show|suggest|indicate)\w*\W*$"),
+    re.compile(r"^(?:\w+ )?(?:figures|data|statistics|records) (?:released|published|provided|compiled) by (?P<who>[\w' ]{3,40}?) "
+               r"(?:show|suggest|indicate)", re.IGNORECASE),
+)  # fmt: skip
+"""`..., UN data show`, `figures released by the ministry show ...`"""
 
 
 def citations(text: str) -> list[tuple[int, int, int]]:
@@ -311,7 +333,8 @@ def citations(text: str) -> list[tuple[int, int, int]]:
         source = after_cue(text, cue.end())
         if source:
             found.append((*source, cue.start()))
-    found += [(m.start("who"), m.end("who"), m.start()) for m in ESTIMATE.finditer(text)]
+    for pattern in (ESTIMATE, *PAPERS):
+        found += [(m.start("who"), m.end("who"), m.start()) for m in pattern.finditer(text) if is_speaker(m["who"])]
     return found
 
 

@@ -65,9 +65,11 @@ def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
         subject = _subject(verb)
         if subject is None or not _may_claim(lemma, verb, subject):
             continue
-        subject = _antecedent(verb, subject)
+        subject = _giver(_antecedent(verb, subject))
         start, end = _phrase(subject)
         if subject.pos_ != "PRON" and not _may_speak(sentence.text, start, end, subject):
+            continue
+        if lemma in words_of("by_people") and not is_speaker(sentence.text[start:end]):
             continue
         rank = 2 if lemma in words_of("outer_first") and not _has(verb, "ccomp", "xcomp") else 1
         yield Claim(start, end, *_scope(verb, subject), f"subject of `{verb.text}`", rank), verb.idx
@@ -98,6 +100,15 @@ def _antecedent(verb: Token, subject: Token) -> Token:
     return subject
 
 
+def _giver(subject: Token) -> Token:
+    """Who gave the figures: `figures released by the ministry`."""
+    if subject.lower_ in words_of("ownerless"):
+        for participle in (c for c in subject.children if c.dep_ == "acl" and c.tag_ == "VBN"):
+            for by in (c for c in participle.children if c.dep_ == "agent"):
+                return next((c for c in by.children if c.dep_ == "pobj"), subject)
+    return subject
+
+
 def _has(verb: Token, *dependencies: str) -> bool:
     return any(child.dep_ in dependencies for child in verb.children)
 
@@ -121,8 +132,9 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _agent(verb: Token) -> Token | None:
-    """Who a passive is done by: `was confirmed by the ministry`; not who claims to have done it: `claimed by rebels`."""
-    if claim_lemmas()[verb.lower_] == "claim":
+    """Who a passive is done by: `was confirmed by the ministry`; not who claims to have done it: `claimed by rebels`, nor
+    who wrote a document: `written by the gunman`."""
+    if claim_lemmas()[verb.lower_] in {"claim", "write", "post"}:
         return None
     by = next((c for c in verb.children if c.dep_ == "agent"), None)
     return next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
@@ -139,6 +151,10 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     if any(child.dep_ == "neg" for child in verb.children):
         return False
+    if lemma in words_of("of_counts") and _gives_a_count(verb):
+        return True
+    if lemma in words_of("of_counts") - {"give"}:
+        return False
     if lemma in vocabulary()["paper_verbs"] and subject.lower_ not in words_of("paper_nouns"):
         return False
     clauses = {"ccomp"} if lemma in words_of("clause_only") else {"ccomp", "xcomp"}
@@ -154,6 +170,17 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
     )
 
 
+def _gives_a_count(verb: Token) -> bool:
+    """`gave a toll of 12`, `published the names of 12 dead`, `spoke of 12 dead`."""
+    spoken = claim_lemmas()[verb.lower_] in {"speak", "talk"}
+    for child in verb.children:
+        if not spoken and child.dep_ == "dobj" and child.lower_ in words_of("counts"):
+            return True
+        if spoken and child.dep_ == "prep" and child.lower_ == "of":
+            return any(t.pos_ == "NUM" or t.lower_ in words_of("number_starts") for t in child.subtree)
+    return False
+
+
 def _says_a_count(verb: Token) -> bool:
     """`UN says 50 killed`: what looks like an object is a clause without its verb."""
     return verb.lower_ in {"say", "says"} and any(
@@ -164,7 +191,7 @@ def _says_a_count(verb: Token) -> bool:
 
 def _is_tag(verb: Token, lemma: str) -> bool:
     """`..., officials said.`: no clause and no object hangs on the verb."""
-    if lemma in words_of("clause_only") or lemma in words_of("count_verbs") - {"report", "confirm", "announce"}:
+    if lemma in words_of("clause_only") or lemma in words_of("count_verbs") - {"report", "confirm", "announce", "show"}:
         return False
     return not _has(verb, "ccomp", "xcomp", *(() if lemma in {"tell", "inform"} else ("dobj",)))
 
@@ -224,7 +251,11 @@ def _phrase(head: Token) -> tuple[int, int]:
     for child in head.rights:
         if child.dep_ in KEEP_RIGHT and (child.dep_ != "prep" or child.lower_ in KEEP_PREPOSITIONS):
             tokens += child.subtree
-    return min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
+    ahead = [t for t in tokens if t.i < head.i]
+    undated = max((t.i for t in ahead if t.text.isdecimal()), default=-1)  # not `AP 23 Oct 2017 activists`
+    opened = max((t.i for t in ahead if t.text in ("A", "An", "The")), default=0)  # not `Fire in Kano A witness`
+    kept = [t for t in tokens if t.i > undated and t.i >= opened]
+    return min(t.idx for t in kept), max(t.idx + len(t) for t in kept)
 
 
 # By the words
@@ -247,7 +278,7 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
         cue = text[speech.cue_start : speech.cue_end].strip().lower()
         lemma = claim_lemmas().get(cue)
         if lemma is None:
-            yield Claim(speech.start, speech.end, 0, len(text), f"`{cue}`")
+            yield Claim(speech.start, speech.end, *_around_cue(text, speech.cue_start), f"`{cue}`")
             continue
         if NOT_SAID.match(text, speech.cue_end):
             continue
@@ -263,8 +294,17 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
             yield Claim(speech.start, speech.end, speech.cue_end, len(text), f"words before `{cue}`")
 
 
+def _around_cue(text: str, at: int) -> tuple[int, int]:
+    """What an `according to` covers: the sentence, or its quotation where it stands within one."""
+    opened = text.rfind('"', 0, at)
+    inside = opened >= 0 and text.count('"', 0, at) % 2 == 1
+    return (opened + 1 if inside else 0, len(text))
+
+
 def _is_verb(sentence: Sentence, at: int) -> bool:
     token = sentence.token_at(sentence.start + at)
+    if token is not None and token.dep_ == "acl" and token.tag_ == "VBN":
+        return False  # `a letter written by the gunman`
     return token is None or token.pos_ in {"VERB", "AUX"}
 
 
@@ -279,4 +319,4 @@ def _takes_a_thing(sentence: Sentence, at: int, lemma: str) -> bool:
 def _opens(text: str, at: int) -> bool:
     before = text[:at].rstrip()
     last = before.rsplit(None, 1)[-1].lower() if before else ""
-    return at <= 3 or before[-1:] in {",", ";", ":"} or last in words_of("openers")
+    return at <= 3 or at - len(before) > 1 or before[-1:] in {",", ";", ":"} or last in words_of("openers")

@@ -150,8 +150,28 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+_STAMP = re.compile(
+    r"(?:\b(?:AFP|AP|Reuters|Agencies|DPA|UPI|Xinhua) )?\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d{1,2} "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4} (?=[A-Z])"
+)
+"""When and by whom a page was published, between its title and its text, on one line with them: `AP Friday 7 Mar 2014 Two ...`."""
+
+
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Trimmed spans of a line's sentences, none longer than LONGEST."""
+    """Trimmed spans of a line's sentences, none longer than LONGEST; a publication stamp is one of its own."""
+    at = start
+    for stamp in _STAMP.finditer(text, start, min(end, start + STAMPED)):
+        yield from _unstamped(text, at, stamp.start())
+        yield stamp.start(), stamp.end() - 1
+        at = stamp.end()
+    yield from _unstamped(text, at, end)
+
+
+STAMPED = 400
+"""Characters at a line's beginning in which a stamp is looked for."""
+
+
+def _unstamped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for match in _END.finditer(text, start, end):
         if _is_end(text, at, match, end):

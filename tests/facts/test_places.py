@@ -290,3 +290,20 @@ def test_time_grows_with_the_text_alone() -> None:
 
 def test_the_document_is_read_as_the_extractor_reads_it() -> None:
     assert extractor().prepare(Source("Twelve people were killed in Kabul on Monday.", date(2023, 6, 15))) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "place"),
+    [
+        ("The minister said 27 people were killed in Orlu, 10 in Awka and five in Upi.", "10", "Awka"),
+        ("The minister said 27 people were killed in Orlu, 10 in Awka and five in Upi.", "five", "Upi"),
+        ("The storm killed 23 people in Peru, including 12 in Lima and 8 in Cusco.", "12", "Lima"),
+        ("Raids killed 31 people in Yemen. One raid hit a market in Taiz, killing 18.", "31", "Yemen"),
+        ("Raids killed 31 people in Yemen. One raid hit a market in Taiz, killing 18.", "18", "Taiz"),
+        ("Floods drove 900 families in Kano and Kaduna states from their homes.", "900", "Kano and Kaduna states"),
+        ("The strikes left 300 residents of Goma in North Kivu homeless.", "300", "Goma"),
+    ],
+)
+def test_a_count_has_the_place_that_its_own_words_give_it(text: str, number: str, place: str) -> None:
+    facts = extractor().read("A day of mourning\n\n" + text, date(2023, 6, 15)).facts
+    assert next(f.place for f in facts if f.number_text == number) == place

@@ -26,6 +26,13 @@ def test_a_standfirst_without_its_full_stop_ends_before_a_count(text: str, parts
     assert len(sentences(text)) == parts
 
 
+def test_a_publication_stamp_is_a_sentence_of_its_own() -> None:
+    text = "Raid kills 12 in Zanda Monitor AP Friday 7 Mar 2014 A raid killed 12 people. They were buried on Friday 8 Mar 2014."
+    assert sentences(text) == [
+        "Raid kills 12 in Zanda Monitor", "AP Friday 7 Mar 2014", "A raid killed 12 people.", "They were buried on Friday 8 Mar 2014.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("sentence", "worth"),
     [

@@ -1,0 +1,63 @@
+"""Which whole a count is part of: a text for each rule, and for each trap."""
+
+from datetime import date
+
+import pytest
+
+from tests.facts.reading import extractor
+
+TITLE = "A day of mourning\n\n"
+
+
+def wholes(text: str) -> dict[str, str | None]:
+    """Of each count, in the text's words, the count that it is part of."""
+    facts = extractor().read(TITLE + text, date(2023, 6, 15)).facts
+    words = {f.fact_id: f.number_text for f in facts}
+    return {f.number_text: words[f.subset_of] if f.subset_of else None for f in facts if not f.implicit}
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        # by words in the sentence
+        ("Forty people were killed in Goma, including 12 children.", "12", "Forty"),
+        ("Some 600,000 people have fled Burundi, with 250,000 of those in Tanzania and 90,000 in Rwanda.", "250,000", "Some 600,000"),
+        ("Some 600,000 people have fled Burundi, with 250,000 of those in Tanzania and 90,000 in Rwanda.", "90,000", "Some 600,000"),
+        ("The toll has reached 320 since April: 210 fighters of the brigades, 80 army soldiers, and the rest civilians.", "80", "320"),
+        ("Two more bodies were found, bringing the toll to 46.", "Two", "46"),
+        ("A strike killed 12 people and wounded seven. Two of the seven wounded later died.", "Two", "seven"),
+        # by words across sentences
+        ("Twelve people died in the fire. Seven of them were children.", "Seven", "Twelve"),
+        ("Twelve people died in the fire. Seven of them were children. Four of those killed were police officers.", "Four", "Twelve"),
+        ("A bus crash killed 24 people and injured 17. The dead include two police officers.", "two", "24"),
+        ("Two more bodies were found on Monday. That brought the death toll to 46.", "Two", "46"),
+        ("More than 200 people have been killed in Benin since Friday. On Sunday alone, 55 were killed.", "55", "More than 200"),
+        # by what is told of people counted before
+        ("The crash injured 30 people. Five remain in hospital.", "Five", "30"),
+        ("A bomb wounded 40 people. Twelve were in critical condition.", "Twelve", "40"),
+        ("Twenty-five people were killed when a boat sank. Nineteen bodies have been recovered so far.", "Nineteen", "Twenty-five"),
+        ("Floods in Zambia have displaced 120,000 people. Some 45,000 are sheltering in schools.", "Some 45,000", "120,000"),
+        # by their sum
+        ("The toll has risen to 42. He said 27 people were killed in Orlu, 10 in Awka and five in Upi.", "10", "42"),
+        # by where they were
+        ("At least 20 people died in floods in Ghana. A landslide on Monday killed six residents in Tamale.", "six", "At least 20"),
+        ("Violence across Nigeria killed 45 people on Saturday. In Kano, 12 civilians died on Saturday.", "12", "45"),
+    ],
+)  # fmt: skip
+def test_a_part_finds_its_whole(text: str, part: str, whole: str) -> None:
+    assert wholes(text)[part] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The crash injured 30 people in Accra. In Lome, another five were taken to hospital.", "five"),
+        ("Insurgents have killed 13,000 people in Nigeria since 2009. On Sunday gunmen killed 12 people in Kano.", "12"),
+        ("Floods have displaced 16,000 people in Uganda. Initially around 500 were displaced in Kampala.", "around 500"),
+        ("Shelling killed at least 25 people in Syria, the monitor said. The agency reported 15 deaths in Aleppo.", "15"),
+        ("In Kano 12 civilians died, among them three children. Shells killed seven rebels in Jos. Ten men fell in Yola.", "seven"),
+        ("Dozens of people were killed in Mali. At least 11 rebels were killed in Gao.", "At least 11"),
+    ],
+)  # fmt: skip
+def test_a_count_of_its_own_is_no_part(text: str, count: str) -> None:
+    assert wholes(text)[count] is None
