@@ -26,9 +26,8 @@ class Project:
     seeds: Path
 
     def warehouse(self) -> duckdb.DuckDBPyConnection:
-        """An empty warehouse in memory, with the seeds. Its name is the one that the compiled models use."""
+        """An empty warehouse in memory, with the seeds. Models work in a database of any name."""
         connection = duckdb.connect()
-        connection.execute("attach ':memory:' as tollwire; use tollwire")
         connection.execute(SCHEMA.read_text(encoding="utf8"))
         connection.execute(f"attach '{self.seeds}' as template (read_only)")
         connection.execute("create schema seeds")

@@ -26,6 +26,8 @@ class Loading:
     day: date
     read_again: date | None
     """The day on which a load replaced its facts, each count one higher."""
+    seen_again: date | None
+    """The day on which the text was fetched and loaded again, after another text of the article perhaps."""
 
 
 @st.composite
@@ -49,7 +51,8 @@ def loadings(draw: st.DrawFn) -> Loading:
     text = Text(publisher, published, facts, story=draw(st.sampled_from(["", "", "a", "b"])))
     loaded = day + timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 5])))
     again = draw(st.sampled_from([None, None, loaded + timedelta(days=2)]))
-    return Loading(replace(text, fetched=published + timedelta(hours=1)), loaded, again)
+    seen_again = draw(st.sampled_from([None, None, day, day + timedelta(days=3)]))
+    return Loading(replace(text, fetched=published + timedelta(hours=1)), loaded, again, seen_again)
 
 
 worlds = st.lists(loadings(), min_size=3, max_size=9)
@@ -64,6 +67,9 @@ def loads(world: Sequence[Loading]) -> list[tuple[datetime, str, Text]]:
             facts = [fact | {"count": fact["count"] + 1} for fact in one.text.facts]
             same_article = replace(one.text, facts=facts, story=one.text.url.rsplit("/", 1)[1])
             done.append((at(one.read_again, 22), f"batch-{number}", same_article))
+        if one.seen_again:
+            seen = replace(one.text, fetched=at(one.seen_again, 21), story=one.text.url.rsplit("/", 1)[1])
+            done.append((at(max(one.seen_again, one.day), 23), f"again-{number}", seen))
     return sorted(done, key=lambda event: (event[0], event[1]))
 
 
@@ -98,7 +104,7 @@ def test_later_news_never_changes_what_was_known_by_publication(project: Project
     day = FIRST + timedelta(days=days)
     with project.warehouse() as then, project.warehouse() as later:
         events = loads([replace(one, read_again=None) for one in world])
-        replay(then, [event for event in events if event[2].published.date() <= day])
+        replay(then, [event for event in events if event[2].fetched.date() <= day])
         replay(later, events)
         project.build(then)
         project.build(later)

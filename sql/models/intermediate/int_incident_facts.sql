@@ -46,7 +46,7 @@ wholes as (
     where subset_of is null or subset_of not in (select fact_id from new_facts)
 ),
 
-tellings as (
+told as (
     select
         telling_id,
         any_value(kind_id) as kind_id,
@@ -70,6 +70,49 @@ told_apart as (
         version_id,
         telling_id
     from wholes
+),
+
+-- A text that names no day tells of the day that an earlier one named: the same day's event first, else that of a day before or after, else, for
+-- twenty and more, one of the last week whose toll has grown by a quarter at most.
+named_days as (
+    select
+        later.telling_id,
+        arg_min(
+            earlier.event_day,
+            (
+                abs(later.event_day - earlier.event_day), abs(ln(later.count_best / earlier.count_best)), earlier.known_at,
+                earlier.telling_id
+            )
+        ) as event_day
+    from told as later
+    inner join (
+        select
+            *,
+            event_day + cast(unnest(range(-1, case when count_best >= 20 then 8 else 2 end)) as integer) as near_day
+        from told
+        where is_dated
+    ) as earlier
+        on
+            later.kind_id = earlier.kind_id and later.place_key = earlier.place_key and later.event_day = earlier.near_day
+            and later.is_window = earlier.is_window
+    where
+        not later.is_dated
+        and (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
+        and case
+            when later.event_day <= earlier.event_day + 1 then later.count_best between earlier.count_best / 3 and earlier.count_best * 3
+            else later.count_best between earlier.count_best and 1.25 * earlier.count_best
+        end
+        and (later.first_version_id, earlier.telling_id) not in (select (version_id, telling_id) from told_apart)
+    group by later.telling_id
+),
+
+tellings as (
+    select
+        told.* exclude (event_day, is_dated),
+        coalesce(named_days.event_day, told.event_day) as event_day,
+        told.is_dated or named_days.event_day is not null as is_dated
+    from told
+    left join named_days on told.telling_id = named_days.telling_id
 ),
 
 same_place as (
@@ -119,7 +162,7 @@ remembered as (
     where later.count_best >= 10 and (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
 ),
 
--- Another or no place named, but the same number on the same days.
+-- Another or no place named, but the same number on the same days. One person dies in many places on one day: nothing is told by a count of one.
 same_number as (
     select
         later.telling_id,
@@ -140,6 +183,7 @@ same_number as (
             and later.is_window = earlier.is_window
     where
         (earlier.known_at, earlier.telling_id) < (later.known_at, later.telling_id)
+        and later.count_best > 1
         and later.place_key is distinct from earlier.place_key
         and (
             (later.place_key is null or earlier.place_key is null) and (later.count_best > 2 or later.event_day = earlier.event_day)

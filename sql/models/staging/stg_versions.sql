@@ -46,29 +46,75 @@ numbered as (
     from versions
 ),
 
--- When the public could know this text: the first version when it was published, a later one when it was edited.
-known as (
+seen as (
     select
-        *,
-        case
-            when version_number = 1 then least(published_at, first_seen_at)
-            when modified_at between published_at and first_seen_at then modified_at
-            else first_seen_at
-        end as text_at
-    from numbered
+        sightings.article_id,
+        sightings.version_id,
+        sightings.fetched_at,
+        sightings.modified_at,
+        numbered.published_at,
+        row_number() over sighted as nth,
+        lag(sightings.version_id) over sighted as version_before
+    from sightings
+    inner join numbered on sightings.version_id = numbered.version_id
+    where numbered.version_count > 1
+    window sighted as (
+        partition by sightings.article_id
+        order by sightings.fetched_at, numbered.version_number, sightings.batch_id, sightings.item_id
+    )
 ),
 
-ordered as (
+-- An article may be edited and edited back: each time that another text is found than before begins a spell of that text.
+spells as (
+    select * from seen
+    where version_id is distinct from version_before
+),
+
+-- When the public could know it: the article's first text when it was published, another one when it was edited.
+begun as (
     select
         *,
-        max(text_at) over (
-            partition by article_id order by version_number rows between unbounded preceding and current row
-        ) as known_at
-    from known
+        max(case
+            when nth = 1 then least(published_at, fetched_at)
+            when modified_at between published_at and fetched_at then modified_at
+            else fetched_at
+        end) over (partition by article_id order by nth rows between unbounded preceding and current row) as begun_at
+    from spells
+),
+
+ended as (
+    select
+        *,
+        cast(begun_at as date) as begun_day,
+        lead(begun_at) over (partition by article_id order by nth) as ended_at
+    from begun
+),
+
+-- A version is known since the first day whose evening it saw: what happens later never changes that. One that saw no
+-- evening is of the last day that it was there.
+dated as (
+    select
+        *,
+        coalesce(
+            min(begun_day) filter (where ended_at is null or cast(ended_at as date) > begun_day) over (partition by version_id),
+            max(begun_day) over (partition by version_id)
+        ) as known_day
+    from ended
+),
+
+stood as (
+    select
+        version_id,
+        min(begun_at) filter (where begun_day = known_day) as known_at,
+        case when count(*) = count(ended_at) then max(ended_at) end as superseded_at
+    from dated
+    group by version_id
 )
 
 select
-    * exclude (text_at),
-    lead(known_at) over (partition by article_id order by version_number) as superseded_at,
-    version_number = version_count as is_current
-from ordered
+    numbered.*,
+    coalesce(stood.known_at, least(numbered.published_at, numbered.first_seen_at)) as known_at,
+    stood.superseded_at,
+    stood.superseded_at is null as is_current
+from numbered
+left join stood on numbered.version_id = stood.version_id
