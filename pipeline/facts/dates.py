@@ -9,11 +9,11 @@ A vague date (`earlier this week`) gives way to a day inside it that the text na
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipeline.facts.calendar import Days, Moment
+from pipeline.facts.calendar import Days, Moment, month_end
 from pipeline.facts.dated import WORD, Place, event_words, kind_of, numbers_in, places, places_in
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.reckoning import steps
@@ -94,13 +94,15 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
     """A date of the number's own sentence: rather in its clause, rather of harm or of an event, rather near."""
     found = []
     for place in places_in(document, mention.sentence.index):
+        between = words_between(mention, place, document)
+        if place.moment.role == "since" and WHEN.match(between):
+            place = replace(place, moment=at_its_time(place.moment))
         begun = place.use in ("harm", "event", "none") and place.moment.role == "since" and not is_long(place.moment)
         recent = place.moment.kind in ("recent", "length")
         if (recent and not place.is_strong) or not (
             place.is_strong or begun or place.use == "report first" or place.is_weak
         ):
             continue
-        between = words_between(mention, place, document)
         ahead = place.moment.start >= mention.number_end
         if (
             place.use == "other"
@@ -124,27 +126,27 @@ def of_harm_in_sentence(mention: Mention, document: Document) -> Place | None:
 
 def told_again(mention: Mention, document: Document) -> Place | None:
     """The date of harm that the same count, or one beside it, has in the nearest other sentence that gives it one."""
+    dates = (in_sentence(other, document) for other in tellings(mention, document))
+    return next((place for place in dates if place is not None and place.is_strong), None)
+
+
+def around_its_repeat(mention: Mention, document: Document) -> Place | None:
+    """The date that the sentences around another telling of the count give that one."""
+    dates = (headline(other, document) or before(other, document) for other in tellings(mention, document))
+    return next((place for place in dates if place is not None), None)
+
+
+def tellings(mention: Mention, document: Document) -> Iterator[Mention]:
+    """The same count in other sentences, nearest first; then the counts beside it in other sentences."""
     mentions = document.mentions
     first = bisect_left(mentions, mention.sentence.start, key=lambda m: m.number_start)
     last = bisect_left(mentions, mention.sentence.end, key=lambda m: m.number_start)
     for told in (mention, *mentions[first:last]):
-        place = told_in_another_sentence(told, document)
-        if place is not None:
-            return place
-    return None
-
-
-def told_in_another_sentence(mention: Mention, document: Document) -> Place | None:
-    if mention.low is None or mention.low < 2 or mention.implicit:
-        return None
-    same = alike(document)[mention.metric, mention.low]
-    at = bisect_left(same, mention.number_start, key=lambda m: m.number_start)
-    around = [m for m in same[max(0, at - TELLINGS) : at + TELLINGS] if m.sentence is not mention.sentence]
-    for other in sorted(around, key=lambda m: abs(m.sentence.index - mention.sentence.index)):
-        place = in_sentence(other, document)
-        if place is not None and place.is_strong:
-            return place
-    return None
+        if told.low is not None and told.low > 1 and not told.implicit:
+            same = alike(document)[told.metric, told.low]
+            at = bisect_left(same, told.number_start, key=lambda m: m.number_start)
+            around = [m for m in same[max(0, at - TELLINGS) : at + TELLINGS] if m.sentence is not told.sentence]
+            yield from sorted(around, key=lambda m: abs(m.sentence.index - mention.sentence.index))
 
 
 TELLINGS = 6
@@ -164,6 +166,8 @@ def alike(document: Document) -> dict[tuple[str, int | None], list[Mention]]:
 LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
 THEN = re.compile(r"\W{0,2}\s*when\b")
 """`in September, when 40 died`: a clause that tells what happened then."""
+WHEN = re.compile(r"\s*,\s*when\b")
+"""`the worst since May 2016, when 40 died`: no time since then, but then."""
 AND = re.compile(r"\W*and\s+", re.I)
 """`on Thursday and six`: the day before belongs to the count before."""
 TURNED_AWAY = re.compile(r"[;:]|\s-\s|\b(?:which|who|whom|that|but|prompting|including)\b|[–—]")
@@ -187,6 +191,13 @@ def joined(between: str) -> str:
 
 
 THAT_HIT = re.compile(r"\b(?P<event>\w+),?\s(?:that|which|when)\b")
+
+
+def at_its_time(moment: Moment) -> Moment:
+    """The day, month or year that a `since` begins with, alone."""
+    first = moment.first or moment.last
+    last = {"month": month_end(first.year, first.month), "year": date(first.year, 12, 31)}.get(moment.kind, first)
+    return replace(moment, last=last, role="")
 
 
 def is_long(moment: Moment) -> bool:
@@ -305,13 +316,6 @@ def most_named(mention: Mention, document: Document) -> Place | None:
     return found
 
 
-def told_later(mention: Mention, document: Document) -> Place | None:
-    """For a headline or first sentence: the next day of harm or of an event, however far down."""
-    index = mention.sentence.index
-    later = places_in(document, index + 1, len(document.sentences)) if index <= LEAD else []
-    return next((p for p in later if p.moment.is_day and p.is_strong), None)
-
-
 def reported_near(mention: Mention, document: Document) -> Place | None:
     """In the story's body: the nearest day on which somebody speaks, a few sentences away."""
     index = mention.sentence.index
@@ -334,9 +338,9 @@ RULES: tuple[Rule, ...] = (
     ("headline, from the story", headline),
     ("from the sentences before", before),
     ("from a report before", report),
+    ("from the sentences around its repeat", around_its_repeat),
     (ABOUT, main),
     ("the day named most often", most_named),
-    ("what the story tells later", told_later),
     ("from a report near", reported_near),
 )
 BEYOND = 4

@@ -274,10 +274,8 @@ Key = tuple[str, object]
 
 
 def keys(mention: Mention) -> list[Key]:
-    """The companies that a mention keeps: its sentence, the counts of the document, repeats of the same count."""
-    found: list[Key] = [("sentence", mention.sentence.index)]
-    if not mention.implicit:
-        found.append(("document", ""))
+    """The companies that a count keeps: its sentence, the document, repeats of the same count; a single person keeps none."""
+    found: list[Key] = [] if mention.implicit else [("sentence", mention.sentence.index), ("document", "")]
     if mention.low is not None and mention.low > 2:
         found.append(("repeat", (mention.metric, mention.low)))
     return found
