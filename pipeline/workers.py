@@ -6,6 +6,7 @@ reported as `late` or `dead`, and the rest goes on.
 """
 
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -100,10 +101,9 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(
-            target=_work, args=(theirs, self.function, self.seconds, self.memory), daemon=True
-        )
+        arguments = theirs, self.function, self.seconds, self.memory
         with _on_their_own():
+            process = self.context.Process(target=_work, args=arguments, daemon=True)
             process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -151,12 +151,18 @@ class _Pool:
 
 @contextmanager
 def _on_their_own() -> Iterator[None]:
-    """Processes that multiprocessing starts in here neither import the main module nor hear SIGINT.
+    """Processes that multiprocessing starts in here neither import the main module nor hear SIGINT, and may be started.
 
     multiprocessing would run the program's main module again in each worker (the command line, Airflow's task runner);
     ours need nothing of it. Ctrl-C comes to all processes of a terminal at once: it is the master's business, from the
-    workers' first instruction on, which is why the signal is blocked here and not ignored there.
+    workers' first instruction on, which is why the signal is blocked here and not ignored there. Celery runs tasks in
+    processes of its own kind, which multiprocessing takes for a daemon without right to children (ours end by
+    themselves) and whose key it can't hand on: in here the present process is a plain one.
     """
+    plain = multiprocessing.Process(daemon=False)
+    plain.authkey = os.urandom(32)
+    processes: Any = multiprocessing.process
+    here, processes._current_process = processes._current_process, plain
     resource_tracker.ensure_running()  # it would unblock SIGINT on its way
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -164,6 +170,7 @@ def _on_their_own() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        processes._current_process = here
         sys.modules["__main__"] = main
 
 

@@ -1,10 +1,13 @@
 """Worker processes: what hangs or dies costs its own task, nothing else."""
 
+import subprocess
+import sys
 import time
 
 import pytest
 
 from pipeline.workers import Outcome, WorkerError, run_tasks
+from tests.conftest import ROOT
 from tests.misbehaving import act, process
 
 
@@ -33,6 +36,26 @@ def test_a_late_task_is_reported_and_the_rest_goes_on(trouble):
 def test_a_task_that_kills_its_worker_is_reported_and_the_rest_goes_on(trouble):
     found = outcomes([trouble, "a", trouble, "b"], workers=1)
     assert found == [Outcome(failure="dead"), Outcome("A"), Outcome(failure="dead"), Outcome("B")]
+
+
+CELERY = """
+import billiard
+from pipeline.workers import run_tasks
+from tests.conftest import ROOT
+from tests.misbehaving import act
+
+def work():
+    print([outcome.value for outcome in run_tasks(act, [("a",), ("b",)], 2, 30.0, [])], flush=True)
+
+process = billiard.Process(target=work, daemon=True)
+process.start()
+process.join()
+"""
+
+
+def test_a_process_of_a_celery_worker_may_have_workers():
+    ran = subprocess.run([sys.executable, "-c", CELERY], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ran.stdout == "['A', 'B']\n", ran.stderr
 
 
 def test_memory_is_limited():
