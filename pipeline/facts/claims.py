@@ -10,7 +10,7 @@ from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(
     r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita)(?![\w-])"
-    r"|per \d|daily|weekly|annually|yearly|per cent|%"
+    r"|per \d|daily|weekly|annually|yearly"
     r"|(?<!in )(?<!within )(?<!for )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
     re.I,
 )
@@ -19,13 +19,17 @@ _RATE_BEFORE = re.compile(
     re.I,
 )
 _UNREAL_SCENE = re.compile(r"\b(?:simulat\w+|hypothetical|fictional|imaginary|mock|dry run)\b", re.I)
+_FICTION = re.compile(
+    r"\bin (?:the|a|his|her|its|this|that) (?:\w+ ){0,2}(?:novel|film|movie|thriller|sequel|sitcom|comic|video ?game|fairy tale|episode|screenplay)\b",
+    re.I,
+)
 _CONDITION = frozenset(("if", "unless", "whether", "lest"))
 
 
 def is_claimed(c: Counted, harm: Harm) -> bool:
     """True if the sentence says that it happened."""
     unreal = harm.rule != NOT_BACK and _is_unreal(harm.token, c)
-    staged = _UNREAL_SCENE.search(c.doc.text[: c.number.start]) is not None
+    staged = _UNREAL_SCENE.search(c.doc.text[: c.number.start]) is not None or _FICTION.search(c.doc.text) is not None
     return not (_is_question(c) or _is_rate(c) or staged or unreal or _is_none(c, harm))
 
 
@@ -85,10 +89,12 @@ def _is_unreal(token: Token, c: Counted) -> bool:
         and c.doc[harm_at - 2].lower_ in words.UNREAL | words.UNREAL_INFINITIVE
     ):
         return True
-    counted_harm = words.HARM_NOUNS.get(token.lower_) not in (None, "displaced")
+    counted_harm = c.anchor.dep_ != "poss" and words.HARM_NOUNS.get(token.lower_) not in (None, "displaced")
+    if harm_at and c.doc[harm_at - 1].lower_ in ("almost", "nearly"):
+        return True
     for step in range(6):
         stands = counted_harm and step > 0 and token.tag_.startswith("VB") and token.lower_ not in words.EXISTS
-        if _has_condition(token):
+        if _has_condition(token, c):
             return True
         if not stands and step < 3 and _is_denied(token, harm_at, c):
             return True
@@ -102,8 +108,12 @@ def _is_unreal(token: Token, c: Counted) -> bool:
     return False
 
 
-def _has_condition(token: Token) -> bool:
-    return any(k.dep_ == "mark" and k.lower_ in _CONDITION for k in token.children)
+def _has_condition(token: Token, c: Counted) -> bool:
+    """A conjunction over the harm; that of `hundreds if not thousands` is part of the number."""
+    return any(
+        k.dep_ == "mark" and k.lower_ in _CONDITION and not c.number.start <= k.idx < c.number.end
+        for k in token.children
+    )
 
 
 def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
@@ -122,10 +132,14 @@ def _modifier(c: Counted) -> str:
     return c.doc.text[c.number.start : c.number.core_start].lower()
 
 
+_FEARED_DEAD = frozenset(("dead", "killed", "drowned"))
+"""`13 feared dead` is told as a toll, unlike `feared trapped` and `fears that 13 are dead`."""
+
+
 def _makes_unreal(token: Token, previous: Token) -> bool:
     """`feared`, `likely`; and with an infinitive, or `warned of`, what is only planned, tried or asked for."""
     if token.lower_ in words.UNREAL:
-        return True
+        return not (token.lower_ == "feared" and previous.lower_ in _FEARED_DEAD)
     if token.lower_ not in words.UNREAL_INFINITIVE:
         return False
     infinitive = any(k.lower_ == "to" and k.dep_ == "aux" for k in previous.children)

@@ -60,6 +60,8 @@ def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
         if doc[i].tag_ in NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_listed_person(doc[i].lower_):
             noun = doc[i]
         i = _after_brackets(doc, i + 1)
+    if noun is not None and noun.lower_ in ("family", "household") and doc[last + 1].lower_ == "of":
+        return None, last + 1  # `eight of a family`
     return noun, (noun.i + 1 if noun is not None else last + 1)
 
 
@@ -151,12 +153,17 @@ def _anchor_noun(anchor: Token, last: int) -> Token | None:
 
 def may_be_people(c: Counted) -> bool:
     """Nothing named, a name (`12 Chechens`), a harm (`12 deaths`), or a phrase that holds a noun for people."""
-    if c.noun is None and any(words.is_thing(t.lower_) and t.lower_ not in words.TOLLS for t in label_before(c)[:3]):
+    told = c.stop < len(c.doc) and c.doc[c.stop].lower_ in words.STATES  # `Cyclone Freddy: 1,434 killed`
+    if c.noun is None and not told and any(_is_counted_thing(t) for t in label_before(c)[:3]):
         return False  # `Houses burned: 212`
+    if c.noun is None and c.doc[c.first - 1].lower_ == "of" and c.doc[c.first - 2].lower_ in words.PARENTS:
+        return False
     if c.noun is None or c.noun.lower_ in words.LIFE:
         return True
     if words.is_thing(c.noun.lower_) or (c.noun.lower_ == "head" and c.number.high != 1):
         return False  # `40 head of cattle`
+    if c.noun.lower_ == "family" and c.doc[first_token(c) - 1].lower_ in ("of", "from"):
+        return False  # `eight members of one family`
     if (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in PAIRS:
         return True
     if c.noun.text[0].isupper() or c.noun.lower_ in words.HARM_NOUNS or not c.noun.text.isalpha():
@@ -177,6 +184,10 @@ def label_before(c: Counted) -> list[Token]:
     return list(c.doc[begin : c.first - 1])
 
 
+def _is_counted_thing(token: Token) -> bool:
+    return words.is_thing(token.lower_) and token.lower_ not in words.TOLLS
+
+
 def anchors(c: Counted) -> Iterator[Token]:
     """The anchor, the noun, and what they are coordinated with (`45 rebels and 43 soldiers were killed`)."""
     seen: set[int] = set()
@@ -190,6 +201,12 @@ def anchors(c: Counted) -> Iterator[Token]:
             whole = token.head.head
             if token.dep_ == "pobj" and token.head.lower_ == "of" and _stands_for(whole, c):
                 token = whole
+            elif token.dep_ == "pobj" and whole.dep_ == "acl" and whole.lower_ in words.COMPOSED:
+                token = whole.head  # `1,830 families composed of 9,150 individuals`
+            elif token.dep_ == "pobj" and token.head.lower_ == "including" and whole.tag_ in NOUN_TAGS:
+                token = whole  # `villagers were killed, including 12 children`
+            elif token.dep_ == "dobj" and token.head.dep_ == "acl" and token.head.lower_ in words.COMPOSED:
+                token = token.head.head
             elif token.dep_ in ("conj", "appos") and token.head.tag_ in (*NOUN_TAGS, "CD", "PRP", "DT"):
                 token = token.head
             else:
@@ -213,9 +230,14 @@ def with_coordinated(c: Counted) -> list[Token]:
     return list(found.values())
 
 
+def first_token(c: Counted) -> int:
+    """Index of the token that the number begins with, modifiers included."""
+    return next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+
+
 def is_of_others(c: Counted) -> bool:
     """`one of three climbers died`: the three are not those who died."""
-    begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+    begin = first_token(c)
     if begin < 2 or (c.doc[begin - 1].lower_ != "of" and c.doc[begin - 2].lower_ != "of"):
         return False
     of = begin - 1 if c.doc[begin - 1].lower_ == "of" else begin - 2

@@ -19,13 +19,15 @@ from pipeline.facts.word_order import (
     joined,
     of_harmed,
     own_predicate,
+    sheltered,
+    turned_round,
     words_after,
     words_before,
 )
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    of_harmed, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, harm_noun, modified, of_noun,
-    toll, reached, after_aside, words_after, words_before, brought_to, housed,
+    of_harmed, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, harm_noun, modified, of_noun,
+    toll, reached, after_aside, words_after, words_before, brought_to, housed, sheltered,
 )  # fmt: skip
 
 
@@ -36,13 +38,26 @@ def find_harm(c: Counted) -> Harm | None:
     for rule in _RULES:
         harm = rule(c)
         if harm is not None:
-            return None if _is_harmless(harm, c) else _turned_fatal(joined(c.doc, harm.token.i, harm), c)
+            return None if _is_harmless(harm, c) else _turned_fatal(_both(joined(c.doc, harm.token.i, harm), c), c)
     return None
+
+
+def _both(harm: Harm, c: Counted) -> Harm:
+    """`dozens of dead and wounded rebels`: the words between number and noun say both."""
+    told = [t.lower_ for t in c.doc[c.last + 1 : c.last + 6] if t.lower_ != "of"]
+    both = told[1:2] in (["and"], ["or"]) and {words.STATES.get(w) for w in told[:3:2]} == {"killed", "injured"}
+    return Harm("casualties", harm.token, harm.rule) if both and harm.metric in ("killed", "injured") else harm
 
 
 def _is_harmless(harm: Harm, c: Counted) -> bool:
     """Words of harm that say none here: rivals eliminated, culprits who got away, a player missing from the squad, a museum's bodies."""
     lower = harm.token.lower_
+    if harm.metric == "injured" and any(
+        t.lower_ in words.FIGURATIVE for t in c.doc[harm.token.i + 1 : harm.token.i + 6]
+    ):
+        return True  # `hurt by the remarks`
+    if harm.rule == "sought" and not _are_lost(c):
+        return True
     if lower.startswith("eliminat"):
         return are_rivals(c)
     if lower in words.GET_AWAY:
@@ -53,6 +68,12 @@ def _is_harmless(harm: Harm, c: Counted) -> bool:
         shown = (harm.token.head, *harm.token.children)
         return any(t.lower_ in words.EXHIBIT and t.tag_.startswith("VB") for t in shown)
     return False
+
+
+def _are_lost(c: Counted) -> bool:
+    """Those whom rescuers look for, unlike suspects, survivors, or people wanted for a job."""
+    culprits = c.noun is not None and words.singular(c.noun.lower_) in words.CULPRITS
+    return not culprits and any(t.lower_ in words.SEARCHERS for t in c.doc)
 
 
 def got_away(verb: Token, c: Counted) -> bool:

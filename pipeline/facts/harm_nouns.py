@@ -5,6 +5,7 @@ from pipeline.facts.counted import PAIRS, Counted, anchors, are_lives, are_peopl
 from pipeline.facts.model import Harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, has
 from pipeline.facts.tree import Token
+from pipeline.records import Metric
 
 _ABSTRACT = frozenset(w for w, m in words.HARM_NOUNS.items() if m in ("killed", "casualties")) | {"injuries", "injury"}
 
@@ -47,7 +48,9 @@ def of_noun(c: Counted) -> Harm | None:
             and noun.lower_ in words.NOMINAL
             and (noun.lower_ != "loss" or are_people(c) or are_lives(c))
         ):
-            return Harm(words.NOMINAL[noun.lower_], noun, "deaths of")
+            others = [k for k in noun.children if k.dep_ == "conj"] + ([noun.head] if noun.dep_ == "conj" else [])
+            both = {words.NOMINAL.get(t.lower_) for t in (noun, *others)} >= {"killed", "injured"}
+            return Harm("casualties" if both else words.NOMINAL[noun.lower_], noun, "deaths of")
         if token.head.lower_ == "of" and noun.lower_ in ("throat", "throats") and noun.head.lower_ in words.CUT:
             return Harm("killed", noun.head, "throats cut")
         if token.head.lower_ in ("for", "to") and noun.lower_ == "fatal":
@@ -82,7 +85,7 @@ def toll(c: Counted) -> Harm | None:
             return own  # `the displaced now number 230,000`
         while c.number.start <= head.idx < c.number.end and head.head != head:
             head = head.head
-        for _ in range(3):
+        for _ in range(4):
             if head.lower_ in words.TOLLS and head.i != token.i and head.i not in range(c.first, c.last + 1):
                 return _losses(head, c) or toll_harm(head)
             found = next(
@@ -144,13 +147,19 @@ def reached(c: Counted) -> Harm | None:
         for subject in verb.children:
             if (
                 subject.dep_ in (("dobj", "nsubjpass") if put else SUBJECTS)
-                and subject.lower_ in words.HARM_NOUNS
+                and (metric := _metric_of(subject)) is not None
                 and subject.i < c.first
             ):
                 told = {words.HARM_NOUNS.get(k.lower_) for k in subject.children if k.dep_ == "conj"}
-                both = told | {words.HARM_NOUNS[subject.lower_]} == {"killed", "injured"}
-                return Harm("casualties" if both else words.HARM_NOUNS[subject.lower_], subject, "harm reaches")
+                both = told | {metric} == {"killed", "injured"}
+                return Harm("casualties" if both else metric, subject, "harm reaches")
     return None
+
+
+def _metric_of(noun: Token) -> Metric | None:
+    """`refugees reach`, `the exodus tops`: nouns that can themselves reach a number."""
+    flight = words.NOMINAL.get(noun.lower_)
+    return words.HARM_NOUNS.get(noun.lower_) or (flight if flight == "displaced" else None)
 
 
 def brought_to(c: Counted) -> Harm | None:

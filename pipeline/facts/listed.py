@@ -126,14 +126,36 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
     told = max(last.number_end, last.harm_end or 0) - start
     between = [t for t in c.doc if told <= t.idx < c.number.start]
     after = c.doc[c.stop]
+    if _follows_a_place(c) and len(between) < 8 and not any(_tells_on(t, last) for t in between):
+        return last
     if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
         return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
-    if after.lower_ not in PLACING or any(_tells_on(t, last) for t in between) or len(between) > 14:
+    if (
+        (after.lower_ not in PLACING and not _tells_cause(after))
+        or any(_tells_on(t, last) for t in between)
+        or len(between) > 14
+    ):
         return None
     if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
         return None
     clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
     return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
+
+
+def _follows_a_place(c: Counted) -> bool:
+    """`Nepal confirmed 12 deaths, India | 7 and Bangladesh | 5`: a place's name, the number, and nothing that it counts."""
+    before, after = c.doc[c.first - 1], c.doc[c.stop]
+    at = c.first - 1 - (before.text == ",")
+    listed = at > 1 and c.doc[at - 1].lower_ in (",", "and", ";", "in")
+    return c.noun is None and listed and c.doc[at].tag_ == "NNP" and after.lower_ in (",", "and", ".", ";")
+
+
+def _tells_cause(of: Token) -> bool:
+    """`three died of cholera and one | of a snake bite`."""
+    cause = of.nbor() if of.i + 1 < len(of.doc) else of
+    return of.lower_ == "of" and (
+        cause.lower_ in ("a", "an") or (cause.tag_ == "NN" and not words.is_person_noun(cause.lower_))
+    )
 
 
 def _is_described(c: Counted) -> bool:

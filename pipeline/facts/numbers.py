@@ -7,7 +7,7 @@ percentages, names) is not returned. The values are those of docs/facts.md.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ class _Value:
 
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d{1,3}(?: \d{3})*(?: \d00)(?![\d])|\d+(?:\.\d+)?"
+    r"\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?: \d{3})*(?: \d00)(?![\d])|\d+(?:\.\d+)?"
     r"|[A-Za-z]+(?:'[A-Za-z]+)?|[^\W\d_]+|\S"
 )
 _V = words.load("numbers.yaml")
@@ -151,8 +151,10 @@ def _tokenize(text: str) -> list[_Token]:
 def _finish(tokens: list[_Token], i: int, value: _Value, found: list[Number]) -> tuple[int, Number | None]:
     """The whole number that begins with a value, and where to read on."""
     value, is_range = _range(tokens, i, value)
+    value = replace(value, stop=_repeated(tokens, value)) if value.kind == "word" else value
     if _is_ratio(tokens, i, value.stop):
-        return value.stop + 2, None
+        whole = _value(tokens, value.stop + 2) if _is(tokens, value.stop + 1, "of") else None
+        return whole.stop if whole else value.stop + 2, None
     if _names_something_else(tokens, i, value.stop, is_range or value.scaled):
         return value.stop, None
     begin, quantifier = _modifier_before(tokens, i)
@@ -193,6 +195,8 @@ def _digits(tokens: list[_Token], i: int) -> _Value | None:
     if len(text) > 12 or _glued_before(tokens, i):
         return None
     amount, stop = float(text), i + 1
+    if _is_dotted_thousands(tokens, i):
+        return _Value(thousands := int(text.replace(".", "")), thousands, stop, "digits")
     factor, stop, scaled = _scales_after(tokens, stop, glued=True)
     if "." in text and not scaled:
         return None
@@ -200,6 +204,12 @@ def _digits(tokens: list[_Token], i: int) -> _Value | None:
     if scaled and _is(tokens, stop, "and") and _is(tokens, stop + 1, "a") and _is(tokens, stop + 2, "half"):
         total, stop = total + factor // 2, stop + 3
     return _Value(total, total, stop, "digits", scaled=scaled) if total > 0 else None
+
+
+def _is_dotted_thousands(tokens: list[_Token], i: int) -> bool:
+    """`12.000 people`: the full stop groups thousands where people are counted."""
+    whole, _, group = tokens[i].text.partition(".")
+    return len(group) == 3 and whole != "0" and len(whole) < 4 and i + 1 < len(tokens) and counted(tokens[i + 1].lower)
 
 
 def _scales_after(tokens: list[_Token], i: int, glued: bool = False) -> tuple[int, int, bool]:
@@ -220,6 +230,8 @@ def _scales_after(tokens: list[_Token], i: int, glued: bool = False) -> tuple[in
 def _spelled(tokens: list[_Token], i: int) -> _Value | None:
     """`nine`, `two hundred and fifty`, `a million and a half`, `sixty nine`, `two dozen`."""
     first = tokens[i].lower
+    if first in ("one", "two", "three") and _is(tokens, i + 1, "-") and _lower(tokens, i + 2) in _SCALES:
+        tokens[i + 1 : i + 2] = []  # `one-hundred`
     if first in ("a", "an") and i + 1 < len(tokens) and tokens[i + 1].lower in _SCALES:
         total, stop, scaled = _compose(tokens, i + 1, 1)
     elif first in _UNITS or first in _TENS or first in ("hundred", "thousand"):
@@ -447,7 +459,8 @@ def _glued_before(tokens: list[_Token], i: int) -> bool:
     if before.text in "(['\"~><+‘“—–…*•|":
         return False
     if before.text in "-" and i >= 2 and tokens[i - 2].end == before.start:
-        return not tokens[i - 2].is_digit and tokens[i - 2].lower not in _UNITS
+        label = tokens[i - 2].lower in words.STATES or tokens[i - 2].lower in words.HARM_NOUNS  # `killed-5, injured-12`
+        return not tokens[i - 2].is_digit and tokens[i - 2].lower not in _UNITS and not label
     return before.text not in ".,;:)]" or (i >= 2 and tokens[i - 2].is_digit)
 
 
@@ -496,7 +509,12 @@ def _is_date(tokens: list[_Token], i: int, stop: int) -> bool:
     if j >= 0 and tokens[j].lower in _MONTHS and tokens[j].text[0].isupper():
         return True
     joined = before is not None and before.lower in ("and", "-", "–", "to", "or", ",")
-    return joined and _is_day(tokens, i - 2)
+    is_told_of = after is not None and (after.lower in _OF_PEOPLE or counted(after.lower))
+    return joined and _is_day(tokens, i - 2) and not (before is not None and before.text == "," and is_told_of)
+
+
+_OF_PEOPLE = frozenset(("were", "was", "are", "have", "had", "others", "more"))
+"""After `On June 12, 17` these say that the second number is no day."""
 
 
 def _is_day(tokens: list[_Token], i: int) -> bool:
@@ -517,7 +535,7 @@ def _is_time(tokens: list[_Token], i: int, stop: int) -> bool:
         return True
     if _is(tokens, stop, "/") and stop + 1 < len(tokens) and tokens[stop + 1].is_digit:
         return True
-    return _is(tokens, i - 1, "/") or (
+    return (_is(tokens, i - 1, "/") and tokens[i - 1].end == tokens[i].start) or (
         _is(tokens, i - 1, ":") and i >= 2 and tokens[i - 2].is_digit and tokens[i - 1].end == tokens[i].start
     )
 
@@ -551,7 +569,7 @@ def _is_age(tokens: list[_Token], i: int, stop: int) -> bool:
         or tokens[stop].text in ",.;:)-–—"
         or tokens[stop].lower in ("and", "was", "who", "of", "from", "were")
     )
-    if before == "," and name.text[0].isupper() and closes and not name.is_digit:
+    if before == "," and name.text[0].isupper() and closes and not name.is_digit and name.lower not in words.TIMES:
         return not _listed(tokens, i, stop)
     return before == "(" and _is(tokens, stop, ")") and name.text[0].isupper()
 
@@ -574,6 +592,14 @@ def _is_ratio(tokens: list[_Token], i: int, stop: int) -> bool:
         and tokens[stop + 1].is_digit
         and tokens[stop + 1].start == tokens[stop].end
     )
+
+
+def _repeated(tokens: list[_Token], value: _Value) -> int:
+    """Index after `(22)` where it repeats the words before it: `twenty-two (22) persons`."""
+    stop = value.stop
+    if _is(tokens, stop, "(") and _is(tokens, stop + 2, ")") and tokens[stop + 1].text.isdecimal():
+        return stop + 3 if value.low == int(tokens[stop + 1].text) else stop
+    return stop
 
 
 def _is_pronoun(tokens: list[_Token], i: int, stop: int) -> bool:
@@ -628,7 +654,8 @@ def _is_hyphenated(tokens: list[_Token], i: int, stop: int) -> bool:
             and after.lower not in ("plus", "odd", "strong")
             and not after.is_digit
         )
-    return tokens[i].is_digit and tokens[stop].text[0].isalpha() and tokens[stop].text[0].islower()
+    glued = tokens[i].is_digit and tokens[stop].text[0].isalpha() and tokens[stop].text[0].islower()
+    return glued and not (words.is_listed_person(tokens[stop].lower) or tokens[stop].lower in words.STATES)
 
 
 def _is_among_numbers(tokens: list[_Token], i: int, stop: int) -> bool:

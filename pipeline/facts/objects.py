@@ -5,11 +5,13 @@ from pipeline.facts.counted import Counted, are_combatants, are_people, are_riva
 from pipeline.facts.model import Harm
 from pipeline.facts.predicates import (
     COMPLEMENTS,
+    NOT_BACK,
     SUBJECTS,
     completes,
     driven,
     has,
     is_fatal,
+    phrase_follows,
     subject_harm,
     verb_phrase_harm,
 )
@@ -28,22 +30,26 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return None
     if lower in ("shot", "shoot", "shoots", "shooting") and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "dead":
         return Harm("killed", verb.nbor(), "shot dead")
+    if token.dep_ == "dobj" and lower in words.SAVE and has(verb, "neg"):
+        return Harm("killed", verb, NOT_BACK)
     if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
         return harm
     if token.dep_ == "dobj" and lower in words.DONE_TO and not has(verb, "auxpass"):
         return Harm("killed", verb, "object") if is_fatal(verb) else _casualties_of_pair(verb, token)
+    if token.dep_ == "dobj" and (harm := _done_to_them(verb)) is not None:
+        return harm
     if token.dep_ == "dobj" and lower in words.STRIKE and are_people(c) and _is_shot(verb):
         return Harm("casualties", verb, "hit by fire")
     if token.dep_ == "dobj" and token.lower_ == "victims" and lower in ("claim", "claimed", "claims", "claiming"):
         return Harm("killed", verb, "claimed victims")
     if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
         return Harm("injured", verb, "treated")
+    if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
+        return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and lower in words.TAKE and not any(k.lower_ == "out" for k in verb.children):
         return None
     if token.dep_ == "dobj" and (lower in words.DESTROY or lower in words.TAKE) and are_combatants(c):
         return Harm("killed", verb, "destroyed fighters")
-    if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
-        return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and lower in words.LOSE and are_people(c) and not are_rivals(c):
         return Harm("killed", verb, "lost people")
     for prep in (*verb.children, *token.children):
@@ -81,8 +87,19 @@ def _done_to_object(verb: Token, token: Token, c: Counted) -> Harm | None:
     for predicate in words.PREDICATES.get(verb.lower_, ()):
         if predicate.of == "done" and predicate.preps:
             noun = next((n for k in token.children if (n := completes(predicate, k)) is not None), None)
+            if noun is None and c.first > verb.i:
+                noun = phrase_follows(predicate, c.stop, c.doc)
             if noun is not None:
                 return Harm(predicate.metric, noun, predicate.rule)
+    return None
+
+
+def _done_to_them(verb: Token) -> Harm | None:
+    """`rescued 5,600 people and took them to relief camps`: the next verb's `them` are the people."""
+    for then in verb.children:
+        if then.dep_ == "conj" and any(k.dep_ == "dobj" and k.lower_ == "them" for k in then.children):
+            metric = words.DONE_TO.get(then.lower_)
+            return Harm(metric, then, "done to them") if metric else verb_phrase_harm(then, "done")
     return None
 
 

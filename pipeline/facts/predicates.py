@@ -1,8 +1,10 @@
 """What harm does a predicate say of its subject? `were killed`, `died`, `had to flee`, `lost their lives`, `are in hospital`."""
 
 from pipeline.facts import words
+from pipeline.facts.gazetteer import gazetteer
 from pipeline.facts.model import Harm
-from pipeline.facts.tree import Token
+from pipeline.facts.spelling import key
+from pipeline.facts.tree import Doc, Token
 
 COMPLEMENTS = frozenset(("acomp", "attr", "oprd", "xcomp", "ccomp", "dep"))
 _COMPLETING = frozenset(("dobj", "xcomp", "npadvmod", "nsubjpass", "attr", "acomp", "oprd", "advmod", "ccomp", "amod"))
@@ -33,6 +35,8 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
                 found = subject_harm(child, None, depth + 1)
                 if found is not None:
                     return found
+            if child.dep_ == "advcl" and child.lower_ in ("fleeing", "escaping") and lower in words.COME:
+                return Harm("displaced", child, "verb")  # `have arrived in Chad, fleeing violence`
             if child.dep_ == "prep" and not (has(verb, "dobj") and child.lower_ == "to"):
                 found = _in_phrase(child)
                 if found is not None:
@@ -89,9 +93,12 @@ def is_fatal(verb: Token) -> bool:
 
 
 def _not_back(verb: Token, passive: bool) -> Harm | None:
-    """`did not survive`, `have not been found`: what the denial of a return says."""
+    """`did not survive`, `could not be saved`, `have not been found`, `are yet to be traced`: what the denial of a return says."""
     metric = words.DENIED.get(verb.lower_)
-    if metric is None or (metric == "missing") != passive or not has(verb, "neg"):
+    if metric is None or (metric == "missing" or verb.lower_ in words.SAVE) != passive:
+        return None
+    yet = verb.lower_ in words.SOUGHT_OUT and any(t.lower_ == "yet" for t in verb.doc[max(0, verb.i - 4) : verb.i])
+    if not yet and not has(verb, "neg"):
         return None
     if verb.lower_ in ("make", "made", "makes", "making") and not any(k.lower_ in ("it", "out") for k in verb.children):
         return None
@@ -111,27 +118,62 @@ def _abroad(verb: Token) -> Harm | None:
     return None
 
 
+_ALSO_PASSIVE = frozenset(("living in shelters", "sleeping in the open"))
+"""`are camped along the railway`, `were lodged in tents`: said of the subject in the passive too."""
+
+
 def verb_phrase_harm(verb: Token, of: str) -> Harm | None:
     """The harm that a verb says together with its object or a phrase (`predicates` in harm.yaml)."""
     if (abroad := _abroad(verb)) is not None:
         return abroad
     for predicate in words.PREDICATES.get(verb.lower_, ()):
-        if predicate.of == of or (of == "done" and predicate.rule == "living in shelters"):
+        if predicate.of == of or (of == "done" and predicate.rule in _ALSO_PASSIVE):
             for child in verb.children:
                 noun = completes(predicate, child)
                 if noun is not None:
                     return Harm(predicate.metric, noun if child.dep_ == "prep" else verb, predicate.rule)
+            noun = phrase_follows(predicate, verb.i + 1, verb.doc)
+            if noun is not None:
+                return Harm(predicate.metric, noun, predicate.rule)
+    particles = words.PARTICLE_VERBS if of == "done" else words.PARTICLES_OF_SUBJECT
     for child in verb.children:
-        metric = words.PARTICLE_VERBS.get((verb.lower_, child.lower_)) if of == "done" else None
-        if metric is not None and child.dep_ in ("prt", "advmod"):
+        metric = particles.get((verb.lower_, child.lower_))
+        if metric is not None and child.dep_ in ("prt", "advmod", "prep") and not child.children:
             return Harm(metric, verb, "verb and particle")
     return None
+
+
+def phrase_follows(predicate: words.Predicate, i: int, doc: Doc) -> Token | None:
+    """The noun that makes a predicate whole, by word order from a token on, where the parse hangs the phrase elsewhere."""
+    if not predicate.preps or i >= len(doc):
+        return None
+    i += doc[i].tag_ == "RB"
+    if i >= len(doc) or doc[i].lower_ not in predicate.preps:
+        return None
+    for noun in doc[i + 1 : i + 6]:
+        if noun.is_punct or noun.tag_ in ("VBD", "VBZ", "VBP", "WP", "WDT"):
+            return None
+        if _is_noun_of(predicate, noun):
+            return noun if _is_near(predicate, noun) else None
+    return None
+
+
+def _is_noun_of(predicate: words.Predicate, noun: Token) -> bool:
+    """A noun that the predicate lists, or any place's name if it lists PLACE."""
+    return noun.lower_ in predicate.nouns or ("PLACE" in predicate.nouns and _is_place_name(noun))
+
+
+def _is_place_name(noun: Token) -> bool:
+    if noun.tag_ not in ("NNP", "NNPS"):
+        return False
+    whole = noun.doc.text[min((k.idx for k in noun.children if k.dep_ == "compound"), default=noun.idx) : noun.end]
+    return any(gazetteer().rows(key(name)) for name in (whole, noun.text))
 
 
 def completes(predicate: words.Predicate, child: Token) -> Token | None:
     """The noun by which a verb's object or phrase makes the predicate whole."""
     if child.dep_ not in ("prep", "agent", "dative", "prt", "advmod") or not predicate.preps:
-        fits = not predicate.preps and child.dep_ in _COMPLETING and child.lower_ in predicate.nouns
+        fits = not predicate.preps and child.dep_ in _COMPLETING and _is_noun_of(predicate, child)
         if child.dep_ == "xcomp" and has(child, "dobj"):
             return None  # `forced 200 workers to leave their jobs`
         return child if fits and _is_near(predicate, child) else None
@@ -139,7 +181,7 @@ def completes(predicate: words.Predicate, child: Token) -> Token | None:
         return None
     for noun in child.children:
         inner = noun if noun.dep_ != "prep" else next((k for k in noun.children if k.dep_ == "pobj"), noun)
-        if inner.lower_ in predicate.nouns and _is_near(predicate, inner):
+        if _is_noun_of(predicate, inner) and _is_near(predicate, inner):
             return inner
     return None
 

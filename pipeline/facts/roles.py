@@ -1,7 +1,7 @@
 """Which harm do the counted people suffer by their role in the sentence: subject, object, what a clause or adjective describes?"""
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted, anchors, are_combatants, with_coordinated
+from pipeline.facts.counted import Counted, anchors, are_combatants, are_people, with_coordinated
 from pipeline.facts.model import Harm
 from pipeline.facts.objects import object_harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, among_harmed, clause_harm, has, state_or_verb, subject_harm
@@ -12,15 +12,16 @@ def as_subject(c: Counted) -> Harm | None:
     """`12 people were killed`, `four died`, `hundreds had to flee`, `20 are missing`."""
     for token in anchors(c):
         if token.dep_ in SUBJECTS:
-            harm = subject_harm(token.head)
+            verb = token.head.head if token.head.dep_ in ("aux", "auxpass") else token.head
+            harm = subject_harm(verb)
             if (
                 harm is not None
-                and harm.rule in ("crossed border", "left homes", "left town", "over the border")
+                and harm.rule in ("crossed border", "left homes", "left town", "over the border", "verb and particle")
                 and are_combatants(c)
             ):
                 return None
-            if harm is None and token.head.lower_ in words.DESTROY and has(token.head, "auxpass") and are_combatants(c):
-                harm = Harm("killed", token.head, "destroyed fighters")
+            if harm is None and verb.lower_ in words.DESTROY and has(verb, "auxpass") and are_combatants(c):
+                harm = Harm("killed", verb, "destroyed fighters")
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
@@ -35,7 +36,7 @@ def as_object(c: Counted) -> Harm | None:
         ):
             harm = object_harm(token.head, token, c)
             if harm is not None:
-                return Harm(harm.metric, harm.token, "object")
+                return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "object")
     return None
 
 
@@ -84,11 +85,22 @@ def alongside(c: Counted) -> Harm | None:
 
 
 def housed(c: Counted) -> Harm | None:
-    """`Evacuation centres were housing 14,211 people`, `the camp hosts 20,000`."""
+    """`Evacuation centres were housing 14,211 people`, `the camp hosts 20,000`, `the UNHCR has registered 9,000 Syrians`,
+    `buses carrying 1,500 people left the enclave`."""
     for token in anchors(c):
         verb = token.head
+        if token.dep_ == "nsubjpass" and verb.lower_ in words.HOUSE:
+            return Harm("displaced", verb, "housed") if any(t.lower_ in words.HOSTS for t in c.doc) else None
+        if token.dep_ == "dobj" and verb.lower_ in words.REGISTER and are_people(c):
+            asylum = any(t.lower_ in words.ASYLUM for t in c.doc)
+            return Harm("displaced", verb, "registered") if asylum else None
+        if token.dep_ == "dobj" and verb.lower_ in ("carrying", "transporting") and verb.head.lower_ in words.CONVOYS:
+            leaving = any(t.lower_ in words.DEPART for t in c.doc)
+            return Harm("displaced", verb, "carried away") if leaving and are_people(c) else None
         if token.dep_ == "dobj" and verb.lower_ in words.HOUSE:
             subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+            if subject is None and verb.tag_ == "VBG":
+                subject = next((t for t in reversed(c.doc[: verb.i]) if t.lower_ in words.HOSTS), None)
             host = (
                 subject is not None
                 and subject.lower_ in words.HOSTS
@@ -100,11 +112,18 @@ def housed(c: Counted) -> Harm | None:
 
 def modified(c: Counted) -> Harm | None:
     """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
-    for token in [c.anchor] if c.number.kind == "single" else with_coordinated(c):
+    single = c.number.kind == "single"
+    for token in [c.anchor] if single and not _with_participle(c) else with_coordinated(c):
         harm = clause_harm(token) or _adjective(c, token)
         if harm is not None:
             return harm
     return None
+
+
+def _with_participle(c: Counted) -> bool:
+    """`a man and a woman killed in`: a participle after the last of two is said of both."""
+    last = next((k for k in c.anchor.children if k.dep_ == "conj"), None)
+    return last is not None and any(k.dep_ == "acl" and k.tag_ == "VBN" for k in last.children)
 
 
 def _adjective(c: Counted, noun: Token) -> Harm | None:

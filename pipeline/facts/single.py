@@ -10,7 +10,21 @@ from pipeline.facts.tree import Doc, Token
 
 PRONOUNS = frozenset(["he", "she", "him"])
 REFLEXIVE = frozenset(["himself", "herself"])
-NOBODY = frozenset(["asylum", "nobody", "everyone", "everybody", "anyone", "anybody", "somebody", "someone"])
+NOBODY = frozenset(
+    [
+        "asylum",
+        "nobody",
+        "everyone",
+        "everybody",
+        "anyone",
+        "anybody",
+        "somebody",
+        "someone",
+        "elite",
+        "character",
+        "protagonist",
+    ]
+)
 NEUTER = words.NEUTER
 """Nouns of several people: `a group of` counts nobody."""
 ROLES = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "ROOT"])
@@ -31,11 +45,27 @@ def _has_role(token: Token) -> bool:
     if token.dep_ == "attr":
         return _names_the_victim(token)
     if token.dep_ in ROLES or (
-        token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS") and token.tag_ in ("NNP", "NN")
+        token.dep_ == "appos"
+        and token.tag_ in ("NNP", "NN")
+        and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token))
     ):
         return True
     return (
         token.i < 6 and token.dep_ != "attr" and token.i + 1 < len(token.doc) and token.nbor().lower_ in words.HEADLINE
+    )
+
+
+def is_of_list(token: Token) -> bool:
+    """`Omar Said, his wife and their baby were killed`: a name or a relative in a list of single people, parsed as apposition."""
+    before = token.doc[_first(token).i - 1] if token.i else token
+    top = token
+    while top.dep_ in ("appos", "conj") and top.head.tag_ in ("NN", "NNP"):
+        top = top.head
+    several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
+    member = token.tag_ == "NNP" or _first(token).tag_ == "PRP$"
+    beside = token.head.i == token.i - 1  # `his wife | Mona`
+    return (
+        member and not beside and before.text in (",", "and") and several and top.dep_ in SUBJECTS and top is not token
     )
 
 
@@ -143,6 +173,8 @@ def _belongs(left: Token, right: Token) -> bool:
         return True
     if left.dep_ == "amod" and left.head is right.doc[right.i] and left.tag_ in ("VBG", "VBN"):
         return True
+    if left.tag_ == "NNPS":
+        return left.dep_ == "compound"
     return left.tag_ in ("JJ", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
 
 

@@ -8,7 +8,7 @@ from pipeline.facts.model import Harm
 from pipeline.facts.objects import object_harm
 from pipeline.facts.predicates import SUBJECTS, clause_harm, subject_harm
 from pipeline.facts.roles import modified
-from pipeline.facts.single import PRONOUNS, REFLEXIVE, VICTIMS
+from pipeline.facts.single import PRONOUNS, REFLEXIVE, VICTIMS, is_of_list
 from pipeline.facts.tree import Token
 
 RANKS = frozenset(
@@ -46,6 +46,7 @@ def harm_of_single(c: Counted) -> Harm | None:
         _as_subject,
         _as_object,
         _as_predicate,
+        _turned_round,
         _told_as_victim,
         _possessed,
         of_noun,
@@ -55,14 +56,55 @@ def harm_of_single(c: Counted) -> Harm | None:
     ):
         harm = rule(c)
         if harm is not None and _is_nameable(c, harm):
-            return None if harm.token.lower_ == "missing" and missing_from_list(harm.token) else harm
+            harm = _in_the_end(c, harm)
+            return None if harm is None or _is_harmless(c, harm) else harm
     return None
+
+
+def _in_the_end(c: Counted, harm: Harm) -> Harm | None:
+    """`was taken to hospital, where he died`, `shot in the leg`: what the words after tell of one person."""
+    if harm.metric == "injured":
+        died = next(
+            (t for t in c.doc[harm.token.i + 1 : harm.token.i + 14] if t.lower_ in ("died", "succumbed", "dies")), None
+        )
+        subject = next((k for k in died.children if k.dep_ in SUBJECTS), None) if died is not None else None
+        own = subject is None or subject.lower_ in PRONOUNS
+        return Harm("killed", died, "died of it") if died is not None and own and c.anchor.i < harm.token.i else harm
+    if harm.metric == "casualties":
+        struck = {t.lower_ for t in c.doc[harm.token.i + 1 : harm.token.i + 9]}
+        if struck & words.LIMBS:
+            return Harm("injured", harm.token, harm.rule)
+        return Harm("killed", harm.token, harm.rule) if struck & words.VITALS else None
+    return harm
+
+
+def _is_harmless(c: Counted, harm: Harm) -> bool:
+    """Missing from the squad, hurt by sanctions, died out; and `he` of whose death the words before told."""
+    verb = harm.token
+    if verb.lower_ == "missing":
+        return missing_from_list(verb)
+    if any(k.dep_ == "prt" and k.lower_ in ("out", "down", "off") for k in verb.children) and verb.lower_.startswith(
+        "di"
+    ):
+        return True
+    if (
+        verb.dep_ == "relcl"
+        and verb.lower_ == "died"
+        and c.anchor.tag_ == "PRP"
+        and any(k.lower_ == "where" for k in verb.children)
+    ):
+        return True
+    if any(t.lower_ in words.FIGURATIVE for t in c.doc[verb.i + 1 : verb.i + 6]):
+        return True  # `hurt by the remarks`, `crushed at the polls`
+    return verb.lower_ in ("hurt", "hurts", "hurting", "harm", "harmed", "harms") and harm.rule == "object"
 
 
 def _top(token: Token) -> Token:
     """Up a list of persons: `a man and a woman were killed`."""
     for _ in range(3):
-        listed = token.dep_ == "conj" or (token.dep_ == "appos" and token.head.tag_ in ("NNS", "NNPS"))
+        listed = token.dep_ == "conj" or (
+            token.dep_ == "appos" and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token))
+        )
         if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "NNPS", "CD"):
             break
         token = token.head
@@ -77,8 +119,10 @@ def _as_subject(c: Counted) -> Harm | None:
     if (top.lower_ == "victim" or named) and any(k.dep_ == "attr" for k in top.head.children):
         return None  # `the victim was a farmer` names him
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
-    if several and top == c.anchor and top.tag_ != "NNS" and not any(k.dep_ == "conj" for k in top.children):
+    if several and top == c.anchor and top.tag_ != "NNS" and not any(t.dep_ == "cc" for t in top.subtree):
         return None
+    if top.head.tag_ == "VBP" and top.tag_ == "NN" and top.head.lower_ not in ("am", "die") and not several:
+        return None  # `the elite continue to be picked off`
     return (
         subject_harm(top.head)
         or _as_one_of(top.head)
@@ -133,6 +177,21 @@ def _as_predicate(c: Counted) -> Harm | None:
     return None
 
 
+def _turned_round(c: Counted) -> Harm | None:
+    """`Named among the dead was Corporal Fraser`, `Also killed was a nurse`."""
+    if not 2 <= c.first <= 9 or c.doc[c.first - 1].lower_ not in ("was", "is", "were"):
+        return None
+    opening = [t for t in c.doc[: c.first - 1] if t.tag_ != "RB"]
+    last = opening[-1] if opening else c.doc[0]
+    if any(t.lower_ == "among" for t in opening) and (last.lower_ in VICTIMS or last.lower_ in words.STATES):
+        return Harm(words.STATES.get(last.lower_, "killed"), last, "among the dead")
+    return (
+        Harm(words.STATES[last.lower_], last, "turned round")
+        if len(opening) == 1 and last.lower_ in words.STATES
+        else None
+    )
+
+
 def _told_as_victim(c: Counted) -> Harm | None:
     """`The dead include a nurse`, `the victim was identified as Tom Miller`."""
     top = _top(c.anchor)
@@ -163,9 +222,19 @@ def _possessed(c: Counted) -> Harm | None:
         noun.dep_ in (*SUBJECTS, "dobj") and noun.head.lower_ in FOUND
     ):
         return None
-    if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH:
+    if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH and not _is_presupposed(noun):
         return Harm("killed", noun, "someone's death")
     return None
+
+
+def _is_presupposed(death: Token) -> bool:
+    """`after his death`, `the anniversary of her murder`: named in passing, not told; unlike `led to his death`, `news of her death`."""
+    prep = death.head
+    if death.dep_ != "pobj":
+        return False
+    return prep.head.lower_ not in words.BRINGS and not any(
+        t.lower_ in words.BRINGS for t in death.doc[max(0, prep.i - 2) : prep.i]
+    )
 
 
 def _after_verb(c: Counted) -> Harm | None:
@@ -178,6 +247,8 @@ def _after_verb(c: Counted) -> Harm | None:
     before = c.doc[verb.i - 1].lower_ if verb.i else ""
     if before in ("was", "were", "been", "being", "is", "are") or verb.lower_ in ("dead", "death"):
         return None
+    if verb.dep_ in ("amod", "compound", "dobj", "pobj"):
+        return None  # `the slain American`
     return Harm(words.DONE_TO[verb.lower_], verb, "verb before a person")
 
 

@@ -284,7 +284,7 @@ _KINDS = {
         r"|women|children|soldiers|civilians|survivors?)$"
     ),
     _SINGLE: re.compile(
-        r"^(?:killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
+        r"^(?:bodies|corpses?|deceased|assassination|execution|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
         r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
         r"|executed|lynched|electrocuted|succumbed|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
     ),
@@ -308,20 +308,33 @@ _PHRASES = re.compile(
 )
 """Harm told by words that are each too common to count."""
 _LIFE_LOST = re.compile(
-    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\b(?:to|in|into) (?:the )?hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
+    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\blost (?:his|her|my|our|their) (?:son|daughter|husband|wife|father|mother|brother|sister|child|baby|parents?|friend)"
+    r"|\b(?:suffer|sustain|receiv)\w* .{0,40}\b(?:injur|burn|wound|fractur|concuss|bruis)|\bintensive care\b|\bicu\b|\b(?:broke|fractured) (?:his|her|both)\b|\bby (?:an? )?(?:\w+ )?(?:bullets?|shrapnel|debris|shell|fragments?)\b|\bcould ?n[o'](?:t|t be) save|\bcritical(?:ly)?\b|\b(?:to|in|into) (?:the )?hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
 )
 
 
 def _kinds(sentence: Sentence) -> int:
     """Which kinds of words the sentence holds; a word is looked at once in a process, not once in a text."""
     kinds = 0
-    for word in set(_WORD.findall(sentence.text.lower())):
+    present = set(_WORD.findall(sentence.text.lower()))
+    for word in present:
         kinds |= _kind(word)
     if not kinds & _SINGLE and kinds & _HARM and _LIFE_LOST.search(sentence.text.lower()):
         kinds |= _SINGLE
-    if kinds & _NUMBER and not kinds & _HARM and _PHRASES.search(sentence.text.lower()):
+    if kinds & _NUMBER and not kinds & _HARM and (_PHRASES.search(sentence.text.lower()) or _tells_together(present)):
         kinds |= _HARM
     return kinds
+
+
+def _tells_together(present: set[str]) -> bool:
+    """Does a sentence of these words hold a verb and a noun that say harm together: `shifted ... to higher ground`?"""
+    for verb in present & words.PREDICATES.keys():
+        for predicate in words.PREDICATES[verb]:
+            any_place = "PLACE" in predicate.nouns and not (predicate.preps and present.isdisjoint(predicate.preps))
+            complete = any_place or not present.isdisjoint(predicate.nouns)
+            if complete and (not predicate.near or not present.isdisjoint(predicate.near)):
+                return True
+    return False
 
 
 def worth_parsing(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -1,7 +1,7 @@
 """Who was harmed: the noun phrase, which population, people or households, kind of displacement."""
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted
+from pipeline.facts.counted import Counted, label_before
 from pipeline.facts.model import Mention
 from pipeline.facts.tree import Token
 from pipeline.facts.victim_type import words_of
@@ -16,7 +16,12 @@ _ELIDED = frozenset(("other", "others", "more", "another"))
 
 
 def unit(c: Counted) -> Unit:
-    return "household" if c.noun is not None and c.noun.lower_ in _HOUSEHOLDS else "person"
+    """Households where families are counted, or were before `of which`; `eight of a family` are persons."""
+    if c.noun is None:
+        before = [t.lower_ for t in c.doc[max(0, c.first - 4) : c.first] if not t.is_punct]
+        of_which = before[-2:-1] == ["of"] and before[0] in _HOUSEHOLDS
+        return "household" if of_which or any(t.lower_ in _HOUSEHOLDS for t in label_before(c)) else "person"
+    return "household" if c.noun.lower_ in _HOUSEHOLDS else "person"
 
 
 def phrase(c: Counted) -> tuple[int, int] | None:

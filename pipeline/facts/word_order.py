@@ -1,9 +1,9 @@
 """Which harm do the words beside a number say, whatever the parse? Headlines and lists are parsed badly."""
 
 from pipeline.facts import words
-from pipeline.facts.counted import NOUN_TAGS, Counted, before_noun, is_of_others, noun_follows
+from pipeline.facts.counted import NOUN_TAGS, Counted, before_noun, first_token, is_of_others, noun_follows
 from pipeline.facts.model import Harm
-from pipeline.facts.predicates import has
+from pipeline.facts.predicates import has, verb_phrase_harm
 from pipeline.facts.roles import as_subject
 from pipeline.facts.tree import Doc
 
@@ -174,7 +174,7 @@ def _object_follows(doc: Doc, i: int) -> bool:
 
 def words_before(c: Counted) -> Harm | None:
     """`Blast kills 12`, `Kills Wounds Dozens`: an active verb right before the number."""
-    begin = next((t.i for t in c.doc if t.idx + len(t) > c.number.start), c.first)
+    begin = first_token(c)
     before = c.doc[begin - 1] if begin else None
     if before is None or before.lower_ not in words.DONE_TO or has(before, "auxpass"):
         return None
@@ -191,7 +191,18 @@ def words_before(c: Counted) -> Harm | None:
 
 
 def of_harmed(c: Counted) -> Harm | None:
-    """`five of those killed`, `two of the dead`, `18 of the victims`."""
+    """`five of those killed`, `two of the dead`, `18 of the victims`, `Of the deaths, three occurred in Cebu`."""
+    if (
+        c.noun is None
+        and 3 < c.first < 8
+        and [t.lower_ for t in c.doc[:2]] == ["of", "the"]
+        and c.doc[c.first - 1].text == ","
+    ):
+        metric = words.HARM_NOUNS.get(c.doc[2].lower_) if c.doc[3].is_punct else None
+        happened = any(
+            t.lower_ in ("occurred", "happened", "came", "reported", "recorded") for t in c.doc[c.stop : c.stop + 3]
+        )
+        return Harm(metric, c.doc[2], "of those harmed") if metric and happened else None
     if c.last + 3 >= len(c.doc) or c.doc[c.last + 1].lower_ != "of" or c.doc[c.last + 2].lower_ not in ("those", "the"):
         return None
     token = c.doc[c.last + 3]
@@ -205,12 +216,60 @@ def of_harmed(c: Counted) -> Harm | None:
     return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
 
 
+def turned_round(c: Counted) -> Harm | None:
+    """`Killed were five men`, `Missing are two fishermen`, `Left homeless were 300 families`, `In relief camps are 900 people`."""
+    begin = first_token(c)
+    if begin < 2 or c.doc[begin - 1].lower_ not in ("was", "were", "are", "is"):
+        return None
+    opening = [t for t in c.doc[: begin - 1] if t.tag_ != "RB" and t.lower_ not in _OPENING]
+    if not opening or len(opening) > 8 or any(t.is_punct for t in opening):
+        return None
+    state = opening[0]
+    if state.lower_ in words.STATES and (len(opening) == 1 or opening[1].tag_ in ("IN", "CC", "RB")):
+        return joined(c.doc, state.i, Harm(words.STATES[state.lower_], state, "turned round"))
+    if state.tag_ == "VBG" or (state.tag_ == "VBN" and state.lower_ in words.PREDICATES):
+        harm = verb_phrase_harm(state, "done" if state.tag_ == "VBN" else "subject")
+        taken = (
+            harm is None and state.lower_ in words.REFUGE_VERBS and opening[1:] and opening[1].lower_ in words.REFUGE
+        )
+        return Harm("displaced", state, "turned round") if taken or (harm and harm.metric == "displaced") else None
+    return in_shelters(state.i, c.doc) if state.tag_ == "IN" else None
+
+
+_OPENING = frozenset(("left", "being", "reported", "confirmed", "found", "listed", "feared"))
+
+
+def in_shelters(i: int, doc: Doc) -> Harm | None:
+    """`(5,600 people) in 12 evacuation centres`, from the preposition on."""
+    if i >= len(doc) or doc[i].lower_ not in ("in", "inside", "at"):
+        return None
+    for token in doc[i + 1 : i + 6]:
+        if token.lower_ in words.CAMPS and doc[token.i - 1].lower_ in words.OF_REFUGE:
+            return Harm("displaced", token, "in shelters")
+        if token.is_punct or token.tag_.startswith("VB"):
+            return None
+    return None
+
+
+def sheltered(c: Counted) -> Harm | None:
+    """`There are now 5,600 people in 12 evacuation centres`."""
+    return in_shelters(c.stop, c.doc) if c.noun is not None else None
+
+
 def beside(c: Counted) -> Harm | None:
     """`two dead and a dozen in hospital`, `cost 27 their lives`: two words right after the count."""
     after = [t.lower_ for t in c.doc[c.stop : c.stop + 2]]
     unnamed = c.noun is None or c.noun.lower_ in ("people", "others", "persons", "more")
     if unnamed and after[:1] == ["in"] and after[1:] and after[1] in ("hospital", "hospitals"):
         return Harm("injured", c.doc[c.stop + 1], "in hospital")
+    throats = [t.lower_ for t in c.doc[c.stop : c.stop + 4]]
+    if (
+        throats[2:3] in (["throats"], ["throat"])
+        and throats[0] in ("had", "have", "has")
+        and throats[3:]
+        and throats[3] in words.CUT
+    ):
+        return Harm("killed", c.doc[c.stop + 3], "throats cut")
     cost = any(t.lower_ in words.LIFE_VERBS for t in c.doc[max(0, c.first - 4) : c.first])
     if cost and after in (["their", "lives"], ["his", "life"], ["her", "life"]):
         return Harm("killed", c.doc[c.stop + 1], "lives cost")

@@ -80,6 +80,22 @@ EXISTS = frozenset(_H["exists"])
 UNREAL_INFINITIVE = frozenset(_H["unreal_infinitive"])
 DESCRIBE = frozenset(_H["describe"])
 ONES_DEATH = frozenset(_H["ones_death"])
+REGISTER = _verb_set(_H["register"])
+ASYLUM = frozenset(_H["asylum"])
+CONVOYS = frozenset(_H["convoys"])
+DEPART = _verb_set(_H["depart"])
+CAMPS = frozenset(_H["camps"])
+OF_REFUGE = frozenset(_H["of_refuge"])
+BRINGS = frozenset(_H["brings"])
+LIMBS = frozenset(_H["limbs"])
+VITALS = frozenset(_H["vitals"])
+PARENTS = frozenset(_H["parents"])
+FIGURATIVE = frozenset(_H["figurative"])
+COME = _verb_set(_H["come"])
+SEARCHERS = frozenset(_H["searchers"])
+COMPOSED = frozenset(_H["composed"])
+SAVE = _verb_set(_H["save"])
+SOUGHT_OUT = frozenset(_H["sought_out"])
 COLLECTIVES = frozenset(_H["collectives"])
 SENTENCED = frozenset(_H["sentenced"])
 HOSPITALS = frozenset(_H["hospitals"])
@@ -91,12 +107,19 @@ REACH = _verb_set(_H["reach"])
 RATES = frozenset(_H["rates"])
 RATE_UNITS = frozenset(_H["rate_units"])
 
-PARTICLE_VERBS: dict[tuple[str, str], Metric] = {
-    (form, particle): metric
-    for metric, entries in _H["particle_verbs"].items()
-    for *verbs, particle in (str(e).split() for e in entries)
-    for form in verbs
-}
+
+def _with_particles(groups: dict[str, list[str]]) -> dict[tuple[str, str], Metric]:
+    """(verb, particle) -> metric, of entries like `mow mows mowed down`."""
+    return {
+        (form, particle): metric  # type: ignore[misc]
+        for metric, entries in groups.items()
+        for *verbs, particle in (str(e).split() for e in entries)
+        for form in verbs
+    }
+
+
+PARTICLE_VERBS = _with_particles(_H["particle_verbs"])
+PARTICLES_OF_SUBJECT: dict[tuple[str, str], Metric] = _with_particles(_H["particles_of_subject"])
 DENIED: dict[str, Metric] = {
     form: metric for metric, entries in _H["denied"].items() for e in entries for form in str(e).split()
 }
