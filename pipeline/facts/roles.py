@@ -114,10 +114,21 @@ def modified(c: Counted) -> Harm | None:
     """`12 dead soldiers`, `12 people killed in`, `30,000 people who fled`, `53 seriously injured people`."""
     single = c.number.kind == "single"
     for token in [c.anchor] if single and not _with_participle(c) else with_coordinated(c):
-        harm = clause_harm(token) or _adjective(c, token)
+        clauses = (clause_harm(t) for t in (token, *(_callings(token) if single else ())))
+        harm = next((h for h in clauses if h is not None), None) or _adjective(c, token)
         if harm is not None:
             return harm
     return None
+
+
+def _callings(person: Token) -> list[Token]:
+    """`Petrov, another officer, who was killed in 2015`: what is said of the second name of one person."""
+    named = [
+        k for k in person.children if k.dep_ == "appos" and (words.is_person_noun(k.lower_) or person.tag_ == "NN")
+    ]
+    return [
+        k for k in named if any(g.dep_ == "relcl" and any(w.lower_ == "who" for w in g.children) for g in k.children)
+    ]
 
 
 def _with_participle(c: Counted) -> bool:

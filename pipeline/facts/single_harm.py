@@ -30,7 +30,9 @@ RANKS = frozenset(
         "officer",
     ]
 )
-FOUND = frozenset(["found", "recovered", "discovered", "pulled", "retrieved", "finds", "recovers", "identified"])
+FOUND = frozenset(
+    ["found", "recovered", "discovered", "pulled", "retrieved", "exhumed", "finds", "recovers", "identified"]
+)
 
 
 def harm_of_single(c: Counted) -> Harm | None:
@@ -119,10 +121,9 @@ def _as_subject(c: Counted) -> Harm | None:
     if (top.lower_ == "victim" or named) and any(k.dep_ == "attr" for k in top.head.children):
         return None  # `the victim was a farmer` names him
     several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
+    several = several or (top.head.tag_ == "VBP" and top.tag_ == "NN")  # `the elite continue to be picked off`
     if several and top == c.anchor and top.tag_ != "NNS" and not any(t.dep_ == "cc" for t in top.subtree):
         return None
-    if top.head.tag_ == "VBP" and top.tag_ == "NN" and top.head.lower_ not in ("am", "die") and not several:
-        return None  # `the elite continue to be picked off`
     return (
         subject_harm(top.head)
         or _as_one_of(top.head)
