@@ -6,7 +6,6 @@ Cross-validated by document. `--test` prints the reliability table on a set not 
 weights in pipeline/facts/confidence.json. No text of the gold set is stored, only weights.
 """
 
-import argparse
 import json
 import random
 from itertools import pairwise
@@ -89,12 +88,7 @@ def report(title: str, rows: list[Example], p: np.ndarray) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("docs", type=Path)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--test", nargs=2, type=Path, metavar=("DOCS", "GOLD"))
-    parser.add_argument("--write", action="store_true")
-    args = parser.parse_args()
+    args = marked.arguments(__doc__)
     extractor = Extractor()
     rows = examples(extractor, args.docs, args.gold)
     report("cross-validated", rows, cross_validated(rows))

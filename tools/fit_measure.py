@@ -8,10 +8,8 @@ decision, `read` adds the phrases that decide alone and the neighbours. `--write
 pipeline/facts/measure.json; nothing of the texts is stored.
 """
 
-import argparse
-import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +40,7 @@ class Example(NamedTuple):
     is_total: bool
 
 
-def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
+def examples(extractor: Extractor, docs: Path, gold: Path) -> list[Example]:
     return [
         Example(
             m.doc_id, m.document, m.mentions, m.mentions[j], measure.cues(m.mentions[j], m.document),
@@ -78,7 +76,7 @@ def fit(rows: Sequence[Example]) -> dict[str, float]:
     return {"": float(found[-1]), **{cue: float(found[k]) for cue, k in at.items()}}
 
 
-def right(rows: Sequence[Example], weights: dict[str, float]) -> list[tuple[bool, bool]]:
+def right(rows: Sequence[Example], weights: Mapping[str, float]) -> list[tuple[bool, bool]]:
     """Of each count, whether its cues alone and the whole reading are right by these weights."""
     known, answers = measure.load_weights("measure.json"), []
     kept = dict(known)
@@ -112,28 +110,19 @@ def shown(answers: Sequence[tuple[bool, bool]]) -> str:
     return f"alone {alone:.3f}  read {read:.3f}  of {len(answers)}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("docs")
-    parser.add_argument("gold")
-    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
-    parser.add_argument("--write", action="store_true")
-    a = parser.parse_args()
-    extractor = Extractor()
-    rows = examples(extractor, a.docs, a.gold)
-    stored = dict(measure.load_weights("measure.json"))
+def hold_out(rows: Sequence[Example]) -> None:
     print(f"held out by article    {shown(held_out(rows, lambda r: r.article))}")
     print(f"held out by publisher  {shown(held_out(rows, lambda r: r.document.publisher))}")
-    weights = {cue: round(w, 3) for cue, w in sorted(fit(rows).items()) if cue == "" or abs(w) >= 0.02}
-    for name, known in (("fitted", weights), ("stored", stored)):
-        print(f"{name}                 {shown(right(rows, known))}")
-    if a.test:
-        test = examples(extractor, *a.test)
-        for name, known in (("fitted", weights), ("stored", stored)):
-            print(f"test, {name}           {shown(right(test, known))}")
-    if a.write:
-        path = Path(measure.__file__).with_name("measure.json")
-        path.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+def report(name: str, rows: Sequence[Example], weights: Mapping[str, float]) -> None:
+    for kind, known in (("now", weights), ("stored", dict(measure.load_weights("measure.json")))):
+        print(f"{name + ', ' + kind:22} {shown(right(rows, known))}")
+
+
+def main() -> None:
+    path = Path(measure.__file__).with_name("measure.json")
+    marked.command(__doc__, path, examples, fit, hold_out, report)
 
 
 if __name__ == "__main__":

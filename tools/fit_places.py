@@ -8,10 +8,8 @@ features seen in few articles are left out. Cross-validated by article. `--write
 pipeline/facts/data/places.json; nothing of the texts is stored.
 """
 
-import argparse
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +61,7 @@ class Example:
         return evaluate.agree("place", self.gold, {"place": self.document.text[shown.start : shown.end]})
 
 
-def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
+def examples(extractor: Extractor, docs: Path, gold: Path) -> list[Example]:
     """Every mention that the extractor finds and the gold set has."""
     return [e for article, m in enumerate(marked.read(extractor, docs, gold)) for e in of_article(article, m)]
 
@@ -120,7 +118,7 @@ def solve(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, expected: np
     return [float(w) for w in found.x]
 
 
-def score(rows: Iterable[Example], weights: dict[str, float]) -> Counter[str]:
+def score(rows: Iterable[Example], weights: Mapping[str, float]) -> Counter[str]:
     """Counts of right countries and places, single people (implicit) left out."""
     count: Counter[str] = Counter()
     for r in rows:
@@ -133,7 +131,7 @@ def score(rows: Iterable[Example], weights: dict[str, float]) -> Counter[str]:
     return count
 
 
-def chosen(r: Example, weights: dict[str, float]) -> Toponym | None:
+def chosen(r: Example, weights: Mapping[str, float]) -> Toponym | None:
     if not r.listed:
         return None
     best = places.choose(r.listed, [sum(weights.get(f, 0.0) for f in fs) for fs in r.described])
@@ -145,27 +143,20 @@ def shown(count: Counter[str]) -> str:
     return f"{n} mentions: country {count['country'] / n:.3f}, place {count['place'] / n:.3f}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("docs")
-    parser.add_argument("gold")
-    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
-    parser.add_argument("--write", action="store_true")
-    a = parser.parse_args()
-    extractor = Extractor()
-    rows = examples(extractor, a.docs, a.gold)
+def hold_out(rows: Sequence[Example]) -> None:
     held_out: Counter[str] = Counter()
     for fold in range(FOLDS):
         weights = fit([r for r in rows if r.article % FOLDS != fold])
         held_out += score([r for r in rows if r.article % FOLDS == fold], weights)
     print(f"held out  {shown(held_out)}")
-    weights = fit(rows)
-    print(f"fitted    {shown(score(rows, weights))}")
-    if a.test:
-        print(f"test      {shown(score(examples(extractor, *a.test), weights))}")
-    if a.write:
-        kept = {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= 0.02}
-        Path(DATA / "places.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+def report(name: str, rows: Sequence[Example], weights: Mapping[str, float]) -> None:
+    print(f"{name:9} {shown(score(rows, weights))}")
+
+
+def main() -> None:
+    marked.command(__doc__, DATA / "places.json", examples, fit, hold_out, report)
 
 
 if __name__ == "__main__":

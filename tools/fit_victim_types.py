@@ -1,16 +1,14 @@
 """Fit the weights by which pipeline/facts/victim_type.py tells civilians from combatants.
 
-    python -m tools.fit_victim_types.py DOCS GOLD [--test DOCS GOLD] [--write]
+    python -m tools.fit_victim_types DOCS GOLD [--test DOCS GOLD] [--write]
 
 A multinomial logistic regression with an L2 penalty that draws the weights to what language says before any gold set
 does (EXPECTED), others to 0; things seen in few articles are left out. Cross-validated by article, and by publisher.
 `--write` stores the weights in pipeline/facts/victim_type.json; nothing of the texts is stored.
 """
 
-import argparse
-import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +43,7 @@ class Example(NamedTuple):
     implicit: bool
 
 
-def examples(extractor: Extractor, docs: str, gold: str) -> list[Example]:
+def examples(extractor: Extractor, docs: Path, gold: Path) -> list[Example]:
     found = []
     for m in marked.read(extractor, docs, gold):
         causes = [cause.read(mention, m.document).value for mention in m.mentions]
@@ -84,7 +82,7 @@ def fit(rows: Sequence[Example]) -> dict[str, float]:
     return {f"{kind}: {name}": float(w[at[name], k]) for name in names for k, kind in enumerate(TYPES)}
 
 
-def right(rows: Sequence[Example], weights: dict[str, float]) -> list[bool]:
+def right(rows: Sequence[Example], weights: Mapping[str, float]) -> list[bool]:
     """Is each answer right? Single people are left out."""
     return [victim_type.decide(r.features, weights).value == TYPES[r.gold] for r in rows if not r.implicit]
 
@@ -99,26 +97,19 @@ def held_out(rows: Sequence[Example], group: Callable[[Example], str]) -> float:
     return sum(answers) / len(answers)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("docs")
-    parser.add_argument("gold")
-    parser.add_argument("--test", nargs=2, metavar=("DOCS", "GOLD"))
-    parser.add_argument("--write", action="store_true")
-    a = parser.parse_args()
-    extractor = Extractor()
-    rows = examples(extractor, a.docs, a.gold)
+def hold_out(rows: Sequence[Example]) -> None:
     print(f"held out by article   {held_out(rows, lambda r: r.article):.3f}")
     print(f"held out by publisher {held_out(rows, lambda r: r.publisher):.3f}")
-    weights = fit(rows)
-    print(f"fitted                {np.mean(right(rows, weights)):.3f} of {len(right(rows, weights))}")
-    if a.test:
-        test = examples(extractor, *a.test)
-        print(f"test                  {np.mean(right(test, weights)):.3f} of {len(right(test, weights))}")
-    if a.write:
-        kept = {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= 0.02}
-        path = Path(victim_type.__file__).with_name("victim_type.json")
-        path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+def report(name: str, rows: Sequence[Example], weights: Mapping[str, float]) -> None:
+    answers = right(rows, weights)
+    print(f"{name:21} {np.mean(answers):.3f} of {len(answers)}")
+
+
+def main() -> None:
+    path = Path(victim_type.__file__).with_name("victim_type.json")
+    marked.command(__doc__, path, examples, fit, hold_out, report)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,56 @@
-"""Articles read by the extractor beside their gold facts: what every fitting tool starts from."""
+"""Articles read by the extractor beside their gold facts, and the command line that every fitting tool has."""
 
+import argparse
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.facts import evaluate
 from pipeline.facts.extract import Extractor, Source, mentions_of
 from pipeline.facts.model import Document, Mention
 
 FIELDS = ("number_start", "number_end", "metric", "unit", "low", "high", "quantifier")
+
+
+Example = TypeVar("Example")
+
+LEAST = 0.02
+"""A weight nearer to 0 is not stored; `""` is an intercept, which always is."""
+
+
+def arguments(description: str | None) -> argparse.Namespace:
+    """`DOCS GOLD [--test DOCS GOLD] [--write]`."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("docs", type=Path)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--test", nargs=2, type=Path, metavar=("DOCS", "GOLD"))
+    parser.add_argument("--write", action="store_true")
+    return parser.parse_args()
+
+
+def command(
+    description: str | None,
+    weights: Path,
+    examples: Callable[[Extractor, Path, Path], list[Example]],
+    fit: Callable[[list[Example]], Mapping[str, float]],
+    hold_out: Callable[[list[Example]], None],
+    report: Callable[[str, list[Example], Mapping[str, float]], None],
+) -> None:
+    """Fit weights to the examples of a gold set, print how well they do held out, there and on another set, store them."""
+    a = arguments(description)
+    extractor = Extractor()
+    rows = examples(extractor, a.docs, a.gold)
+    hold_out(rows)
+    fitted = {name: round(w, 3) for name, w in sorted(fit(rows).items()) if name == "" or abs(w) >= LEAST}
+    report("fitted", rows, fitted)
+    if a.test:
+        report("test", examples(extractor, *a.test), fitted)
+    if a.write:
+        weights.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", "utf8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,8 +224,9 @@ def facts_of(document: Document, source: Source) -> Extraction:
     context = places.Context(document, mentions)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
     types = victim_type.read_all(mentions, document, [a["cause"].value for a in answers])
-    for answer, kind in zip(answers, types, strict=True):
-        answer["victim_type"] = kind
+    past = background.read_all(mentions, document, [(a["measure"].value, a["dates"]) for a in answers])
+    for answer, kind, is_past in zip(answers, types, past, strict=True):
+        answer |= {"victim_type": kind, "background": is_past}
     for index in range(1, len(mentions)):
         if (source_index := _shares_place(index, mentions, context)) is not None:
             answers[index]["place"] = answers[source_index]["place"]
@@ -267,7 +268,6 @@ def _answers(
         "place": places.read(mention, document, context, "total" if measured.value == "total" else "new", side),
         "side": side,
         "attribution": attribution.read(mention, document, mentions),
-        "background": background.read(mention, document, mentions),
         "cause": cause.read(mention, document),
     }
 

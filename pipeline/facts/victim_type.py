@@ -135,6 +135,12 @@ def features(i: int, mentions: Sequence[Mention], cause: Cause, named: Sequence[
     yield from sorted(set(company(i, mentions, named)))
 
 
+def is_same_count(a: Mention, b: Mention) -> bool:
+    """The same number of the same harm, told twice; `at least 88` in the text is the headline's `88`."""
+    bounds = (a.low, a.high) == (b.low, b.high) or (a.low == b.low and (a.low or 0) >= 10 and None in (a.high, b.high))
+    return bounds and a.metric == b.metric and not b.implicit
+
+
 def company(i: int, mentions: Sequence[Mention], named: Sequence[str]) -> Iterator[str]:
     """What the counts told with it are called."""
     mention = mentions[i]
@@ -146,7 +152,7 @@ def company(i: int, mentions: Sequence[Mention], named: Sequence[str]) -> Iterat
         yield f"among them {telling.pop() if len(telling) == 1 else 'several' if telling else 'none told'}"
     for k, m in enumerate(mentions):
         if k != i and named[k] in TELLING:
-            if (m.low, m.high, m.metric) == (mention.low, mention.high, mention.metric) and not mention.implicit:
+            if is_same_count(m, mention):
                 yield f"same count called {named[k]}"
             elif m.whole is not None and m.whole != mention.whole:
                 continue  # `including 64 children` says nothing of the wounded counted next

@@ -48,9 +48,10 @@ def test_a_part_is_what_its_whole_is() -> None:
     assert found == {"14": "civilian", "three": "civilian"}
 
 
-def test_the_same_count_elsewhere_says_who_they_are() -> None:
+@pytest.mark.parametrize("told", ["Nineteen", "At least 19"])
+def test_the_same_count_elsewhere_says_who_they_are(told: str) -> None:
     found = facts(
-        "Attack on convoy near Zanda kills 19\n\nNineteen soldiers were killed when rebels attacked a convoy near Zanda."
+        f"Attack on convoy near Zanda kills 19\n\n{told} soldiers were killed when rebels attacked a convoy near Zanda."
     )
     assert [f.victim_type for f in found] == ["combatant", "combatant"]
 
