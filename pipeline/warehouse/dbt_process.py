@@ -22,10 +22,11 @@ def main(results_file: Path, command: str, *options: str) -> int:
     told: list[str] = []
     runner = dbtRunner(callbacks=[lambda event: _hear(event, told)])
     parsed = runner.invoke(["parse"])
-    if not parsed.success:
-        return _failed(parsed, told)
     if not sys.stdin.readline():
         return 1
+    results_file.unlink(missing_ok=True)  # only now: without a turn, the last build's results stand
+    if not parsed.success:
+        return _failed(parsed, told)
     runner.manifest = cast("Manifest", parsed.result)
     ran = runner.invoke([command, *options])
     nodes = getattr(ran.result, "results", None)

@@ -106,7 +106,6 @@ def _start(settings: Settings, target: Path, *arguments: str, write_json: bool =
     """dbt with a command and its options; it works once _end says so. Its results will be in the target folder."""
     target.mkdir(parents=True, exist_ok=True)
     results = target / RESULTS
-    results.unlink(missing_ok=True)
     environment = child_environment(
         TOLLWIRE_DBT_WAREHOUSE=str(settings.warehouse_file.resolve()),
         TOLLWIRE_DBT_MEMORY_LIMIT=settings.memory_limit,

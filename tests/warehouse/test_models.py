@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import BuildError
 from pipeline.settings import ROOT, Settings
 from pipeline.warehouse.connect import writing
-from pipeline.warehouse.models import build, getting_ready
+from pipeline.warehouse.models import build, getting_ready, read_results, run_unit_tests
 from tests.sql.raw_rows import Text, at, load
 
 
@@ -46,10 +46,25 @@ def test_a_project_that_changed_since_is_built_as_it_is_now(settings):
     assert dbt.process.poll() is not None
 
 
-def test_nothing_runs_on_where_no_build_came_of_it(settings):
+def test_where_no_build_came_of_it_nothing_runs_on_and_the_last_results_stand(settings):
+    results = build(settings)
     with pytest.raises(ZeroDivisionError), getting_ready(settings) as dbt:
         raise ZeroDivisionError
     assert dbt.process.poll() is not None
+    assert read_results(settings.data_folder / "dbt") == results
+
+
+def test_a_project_that_cannot_be_read_gives_no_results_of_an_earlier_run(settings):
+    broken = settings.sql / "models" / "marts" / "broken.sql"
+    assert build(settings)
+    broken.write_text("select {{")
+    try:
+        with pytest.raises(BuildError, match="broken"):
+            build(settings)
+        assert read_results(settings.data_folder / "dbt") == []
+        assert run_unit_tests(settings) == []
+    finally:
+        broken.unlink()
 
 
 def test_without_a_caller_it_ends():
