@@ -77,7 +77,7 @@ def cpu_of_children() -> float:
 def one_run(env: dict[str, str]) -> tuple[Counter[str], int, int]:
     """Seconds by stage, articles, and peak memory of one `tollwire run`."""
     began = time.monotonic()
-    process = subprocess.Popen([*command(), "run"], env=env, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command(), "run", "--all"], env=env, stderr=subprocess.PIPE, text=True)
     memory = PeakMemory(process.pid)
     stages, articles = Counter[str](), 0
     for line in process.stderr or []:
