@@ -46,13 +46,23 @@ def read_new(mention: Mention, document: Document) -> Reading[Span]:
     return Reading((moment.first, moment.last), f"date: {rule}", moment.start, moment.end)
 
 
-def choose(mention: Mention, document: Document, rules: "Sequence[Rule] | None" = None) -> tuple[Place | None, str]:
-    """The date of new harm, and the rule that found it."""
-    for rule, find in RULES if rules is None else rules:
-        place = find(mention, document)
-        if place is not None:
-            return place, rule
-    return None, ""
+def choose(mention: Mention, document: Document) -> tuple[Place | None, str]:
+    """The date of new harm, and the rule that found it; several modules ask for it."""
+    known: dict[tuple[int, str], tuple[Place | None, str]] = document.notes.setdefault("chosen dates", {})
+    key = (mention.number_start, mention.metric)
+    if key not in known:
+        known[key] = first_found(RULES, mention, document)
+    return known[key]
+
+
+def choose_beyond(mention: Mention, document: Document) -> tuple[Place | None, str]:
+    """The same by the rules that look beyond the mention's sentence and its repeats."""
+    return first_found(RULES[BEYOND:], mention, document)
+
+
+def first_found(rules: Sequence["Rule"], mention: Mention, document: Document) -> tuple[Place | None, str]:
+    found = ((find(mention, document), rule) for rule, find in rules)
+    return next(((place, rule) for place, rule in found if place is not None), (None, ""))
 
 
 # Rules, in order.
@@ -75,7 +85,7 @@ def days_before(mention: Mention, document: Document) -> Place | None:
     around = [
         p for p in days if p.moment.end <= mention.sentence.start + lag.start() or p.moment.start > mention.number_end
     ]
-    place = around[0] if around else choose(mention, document, RULES[BEYOND:])[0]
+    place = around[0] if around else choose_beyond(mention, document)[0]
     if place is None or place.moment.first is None:
         return None
     back = timedelta(counted[0] * (7 if counted[1] == "week" else 1))
@@ -344,7 +354,7 @@ RULES: tuple[Rule, ...] = (
     ("from a report near", reported_near),
 )
 BEYOND = 4
-"""The rules from here on look beyond the mention's sentence and its repeats."""
+"""The first rule that looks beyond the mention's sentence and its repeats."""
 
 
 def sharpen(place: Place, mention: Mention, document: Document) -> Place:

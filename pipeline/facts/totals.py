@@ -6,7 +6,7 @@ from datetime import date
 from pipeline.facts import wars
 from pipeline.facts.calendar import Moment
 from pipeline.facts.dated import Place, numbers_in, places, places_in
-from pipeline.facts.dates import ABOUT, AHEAD, BEYOND, LEAD, RULES, Span, at_number, choose
+from pipeline.facts.dates import ABOUT, AHEAD, LEAD, Span, at_number, choose, choose_beyond
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.timeline import own_date
 
@@ -149,7 +149,7 @@ STRETCHES = ("portion", "this", "span")
 
 def start_of_event(mention: Mention, document: Document) -> tuple[date | None, str, Moment | None]:
     """The day of the event whose toll it is, if it is not long past."""
-    place, rule = choose(mention, document, RULES[BEYOND:] if is_moved_by_more(mention) else RULES)
+    place, rule = (choose_beyond if is_moved_by_more(mention) else choose)(mention, document)
     if place is None or rule == ABOUT or not place.is_strong or place.moment.role == "as of":
         return None, "no beginning said", None
     first, last = place.moment.first, place.moment.last
