@@ -51,7 +51,7 @@ def retention(settings: Settings, now: datetime | None = None) -> list[Freed]:
                 _remove("dbt's logs", _local(settings.data_folder.glob("dbt*/dbt.log*")), before),
                 _remove("Airflow's logs", _local(_airflow_logs(settings)), before),
             ]
-            _remove_empty_folders(settings.airflow_logs)
+            _remove_empty_folders(settings.airflow_logs, before)
     done = {"at": moment.isoformat(), "retention_days": settings.retention_days, "freed": [asdict(f) for f in freed]}
     write_bytes(LocalFileSystem(), str(retention_file(settings).absolute()), json.dumps(done, indent=1).encode())
     files, size = sum(f.files for f in freed), sum(f.bytes for f in freed)
@@ -63,9 +63,13 @@ def _remove(what: str, found: Iterable[tuple[Any, str]], before: datetime) -> Fr
     """Delete those of the (file system, path) that were last written before a moment."""
     files = size = 0
     for fs, path in found:
-        if fs.modified(path) < before:
-            size, files = size + fs.size(path), files + 1
-            fs.rm_file(path)
+        try:
+            if fs.modified(path) < before:
+                found_size = fs.size(path)
+                fs.rm_file(path)
+                size, files = size + found_size, files + 1
+        except FileNotFoundError:
+            continue  # a writer has just given a half-written file its own name
     return Freed(what, files, size)
 
 
@@ -108,7 +112,8 @@ def _airflow_logs(settings: Settings) -> list[Path]:
     return list(settings.airflow_logs.rglob("*.log")) if settings.airflow_logs else []
 
 
-def _remove_empty_folders(root: Path | None) -> None:
+def _remove_empty_folders(root: Path | None, before: datetime) -> None:
+    """Those that have been empty as long as files are kept: a task's new one is empty for a moment too."""
     for folder, _, _ in os.walk(root, topdown=False) if root else ():
-        if folder != str(root) and not os.listdir(folder):
+        if folder != str(root) and not os.listdir(folder) and os.stat(folder).st_mtime < before.timestamp():
             os.rmdir(folder)

@@ -1,3 +1,4 @@
+import importlib
 import json
 import os
 from dataclasses import replace
@@ -15,6 +16,7 @@ from tests.web.site import running
 from tests.work.newsroom import Newsroom, moment, poll
 
 DAY = timedelta(days=1)
+retention_module = importlib.import_module("pipeline.work.retention")  # the package names its function so
 
 
 @pytest.fixture
@@ -88,8 +90,20 @@ def test_with_a_setting_what_can_be_made_again_goes_when_it_is_old(newsroom, tmp
     }  # fmt: skip
     assert before - files(data) == gone | {"dbt/dbt.log", "dbt/dbt.log.1", "snapshot/marts/former.csv"}
     assert files(logs) == {"dag_id=new/a.log"}
-    assert not (logs / "dag_id=ingest").exists()
+    (logs / "dag_id=next").mkdir()
+    os.utime(logs / "dag_id=ingest", ((utc_now() - 100 * DAY).timestamp(),) * 2)
     assert {f.what for f in work.retention(settings) if f.files} == set()
+    assert {folder.name for folder in logs.iterdir()} == {"dag_id=new", "dag_id=next"}
+
+
+def test_a_file_that_gets_its_own_name_meanwhile_is_nobodys_fault(newsroom, tmp_path, monkeypatch):
+    monkeypatch.setattr(retention_module, "_leftovers", lambda settings: [tmp_path / "feeds.yml"])
+    monkeypatch.setattr(retention_module.LocalFileSystem, "modified", missing)
+    assert [f.files for f in work.retention(newsroom.settings(tmp_path / "data"))] == [0]
+
+
+def missing(fs, path):
+    raise FileNotFoundError(path)
 
 
 def test_what_is_not_loaded_or_has_no_archive_stays(newsroom, tmp_path):
