@@ -326,8 +326,6 @@ def read_last(match: re.Match[str], now: date) -> Days | None:
     unit = match["unit"].lower()
     if unit in ("night", "evening"):
         return now - DAY, now - DAY
-    if unit == "week" and now.weekday() == 6:  # on a Sunday, the week that has just gone by
-        return now - DAY * 7, now - DAY
     if unit == "week":
         monday = now - DAY * (now.weekday() + 7)
         return monday, monday + DAY * 6

@@ -33,6 +33,11 @@ def days_in(text: str, now: date = WEDNESDAY) -> list[str]:
     return [f"{m.first:%m-%d}..{m.last:%m-%d}" for m in found if m.first]
 
 
+@pytest.mark.parametrize("now", [date(2024, 6, 10), WEDNESDAY, date(2024, 6, 16)])
+def test_last_week_is_monday_to_sunday_of_the_week_before_also_on_a_sunday(now):
+    assert days_in("Raids killed 40 people last week.", now) == ["06-03..06-09"]
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [
