@@ -307,3 +307,11 @@ def test_the_document_is_read_as_the_extractor_reads_it() -> None:
 def test_a_count_has_the_place_that_its_own_words_give_it(text: str, number: str, place: str) -> None:
     facts = extractor().read("A day of mourning\n\n" + text, date(2023, 6, 15)).facts
     assert next(f.place for f in facts if f.number_text == number) == place
+
+
+def test_harm_told_twice_happened_in_the_narrower_place() -> None:
+    text = (
+        "Raid kills 14 in Nigeria\n\nFourteen people were killed by gunmen in Kano on Monday. Three were killed in Jos."
+    )
+    facts = extractor().read(text, date(2023, 6, 15)).facts
+    assert [f.place for f in facts] == ["Kano", "Kano", "Jos"]
