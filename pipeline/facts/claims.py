@@ -150,7 +150,8 @@ def _makes_unreal(token: Token, previous: Token) -> bool:
     if token.lower_ not in words.UNREAL_INFINITIVE:
         return False
     infinitive = any(k.lower_ == "to" and k.dep_ == "aux" for k in previous.children)
-    return infinitive or (previous.lower_ == "of" and token.lower_.startswith("warn"))
+    asked_for = previous.lower_ == "for" and token.lower_.startswith("call")
+    return infinitive or asked_for or (previous.lower_ == "of" and token.lower_.startswith("warn"))
 
 
 def _only_modifies(neg: Token, c: Counted) -> bool:

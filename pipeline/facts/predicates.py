@@ -151,7 +151,8 @@ def phrase_follows(predicate: words.Predicate, i: int, doc: Doc) -> Token | None
     if i >= len(doc) or doc[i].lower_ not in predicate.preps:
         return None
     for noun in doc[i + 1 : i + 6]:
-        if noun.is_punct or noun.tag_ in ("VBD", "VBZ", "VBP", "WP", "WDT"):
+        further = noun.tag_ == "IN" and noun.lower_ != "of"  # `to Poland in a hospital train`
+        if further or noun.is_punct or noun.tag_ in ("VBD", "VBZ", "VBP", "WP", "WDT"):
             return None
         if _is_noun_of(predicate, noun):
             return noun if _is_near(predicate, noun) else None

@@ -284,7 +284,7 @@ _KINDS = {
         r"|women|children|soldiers|civilians|survivors?)$"
     ),
     _SINGLE: re.compile(
-        r"^(?:bodies|corpses?|deceased|assassination|execution|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
+        r"^(?:bodies|corpses?|deceased|assassination|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
         r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
         r"|executed|lynched|electrocuted|succumbed|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
     ),
