@@ -33,7 +33,9 @@ def main(results_file: Path, command: str, *options: str) -> int:
     if nodes is None:
         return _failed(ran, told)
     part = results_file.with_suffix(".part")
-    part.write_text(json.dumps([_node(result) for result in nodes]), encoding="utf8")
+    # Hooks before and after are no nodes, unless they fail.
+    told_of = [_node(r) for r in nodes if r.node.resource_type != "operation" or r.status != "success"]
+    part.write_text(json.dumps(told_of), encoding="utf8")
     os.replace(part, results_file)
     return 0 if ran.success else 1
 

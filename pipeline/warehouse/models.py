@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.errors import BuildError
 from pipeline.settings import Settings, child_environment
-from pipeline.warehouse.connect import held_locks, reading
+from pipeline.warehouse.connect import held_locks, reading, writing
 
 RESULTS = "results.json"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
@@ -72,6 +72,12 @@ def build(settings: Settings, full_refresh: bool = False, ready: Dbt | None = No
         what = "\n".join(f"  {r.name}: {r.message.strip()}{_shown(settings, r)}" for r in failed) or said[-3000:]
         raise BuildError(f"the SQL models did not build or a data test failed:\n{what}")
     return results
+
+
+def forget_build(settings: Settings) -> None:
+    """Have the next build make every model from nothing (sql/macros/partial.sql)."""
+    with writing(settings) as connection:
+        connection.execute("drop table if exists changes.built_loads")
 
 
 def run_unit_tests(settings: Settings) -> list[NodeResult]:

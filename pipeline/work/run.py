@@ -18,7 +18,7 @@ from pipeline.records import Fact, columns
 from pipeline.settings import Settings
 from pipeline.warehouse.connect import writer_lock, writing
 from pipeline.warehouse.load import OUTCOMES, Loaded, loaded_batches
-from pipeline.warehouse.models import Dbt, NodeResult, getting_ready, read_results, sql_digest
+from pipeline.warehouse.models import Dbt, NodeResult, forget_build, getting_ready, read_results, sql_digest
 from pipeline.warehouse.models import build as build_models
 from pipeline.work import stages
 from pipeline.work.accounts import Accounts, by_reason, log, told
@@ -155,12 +155,15 @@ def finish(settings: Settings, batch_id: str, meter: Meter = no_meter) -> Loaded
 def build(settings: Settings, full_refresh: bool = False, dbt: Dbt | None = None) -> list[NodeResult]:
     """Build and test the SQL models, unless they stand as the newest load and the SQL's files would have them."""
     with writer_lock(settings, stages.waiting):
-        wanted = _state(settings)
-        if not full_refresh and wanted == _built(settings):
+        wanted, built = _state(settings), _built(settings)
+        if not full_refresh and wanted == built:
             told(Accounts("build", "models", 0, 0, is_reused=True))
             return []
         started = time.monotonic()
         _built_file(settings).unlink(missing_ok=True)
+        if built is None or built["sql"] != wanted["sql"]:
+            # What other SQL or other seeds made, or a build that did not end, is no ground to build on.
+            forget_build(settings)
         results = build_models(settings, full_refresh, dbt)
         write_bytes(LocalFileSystem(), str(_built_file(settings).absolute()), json.dumps(wanted).encode())
         warned = {r.name: 1 for r in results if r.status == "warn"}

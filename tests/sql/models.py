@@ -1,19 +1,25 @@
 """The dbt project's models, built in memory: compiled by dbt once, then run as they are on whatever raw rows a test has."""
 
 import json
+import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import jinja2
 
 from pipeline.settings import ROOT, Settings
 from pipeline.warehouse.connect import writing
 from pipeline.warehouse.models import compile_models
 
 SCHEMA = ROOT / "pipeline" / "warehouse" / "schema.sql"
-CREATE = {"view": "view {0}.{1} as", "table": "table {0}.{1} as", "incremental": "table {0}.{1} as"}
+CREATE = {"view": "view {0}.{1} as", "table": "table {0}.{1} as", "partial": "table {0}.{1} as"}
+STATEMENTS = ("begin_partial", "begin_full", "end_whole", "replace_touched")
+"""The macros that write whole statements: text of their arguments alone."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -21,6 +27,8 @@ class Project:
     """Compiled models in the order in which they are built, and a warehouse file that holds the seeds."""
 
     nodes: list[dict[str, Any]]
+    partly: list[dict[str, Any]]
+    """The same, as a partial build has them."""
     tests: dict[str, str]
     """Data test -> its compiled SQL; a row that it returns is a failure."""
     seeds: Path
@@ -40,14 +48,45 @@ class Project:
 
     def build(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Every model, from nothing."""
+        macros = statements()
+        connection.execute("create schema if not exists changes")
+        connection.execute(
+            macros["begin_full"]([n["name"] for n in self.nodes if n["config"]["materialized"] == "partial"])
+        )
         for node in self.nodes:
-            kind, schema, name = node["config"]["materialized"], node["schema"], node["alias"]
-            if kind == "table_function":
-                head = f"macro {schema}.{name}({', '.join(node['config']['parameters'])}) as table"
+            _create(connection, node)
+        connection.execute(macros["end_whole"](""))
+
+    def update(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Every model, where the loads since the last build bear on it."""
+        macros = statements()
+        connection.execute(macros["begin_partial"]())
+        for node in self.partly:
+            if node["config"]["materialized"] == "partial":
+                relation, options = f"{node['schema']}.{node['alias']}", node["config"]
+                parts = relation, node["alias"], node["compiled_code"], options["scope"], options.get("key")
+                connection.execute(macros["replace_touched"](*parts))
             else:
-                head = CREATE[kind].format(schema, name)
-            connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create or replace {head} ({node['compiled_code']})")
+                _create(connection, node)
+        connection.execute(macros["end_whole"](""))
+
+
+def _create(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+    kind, schema, name = node["config"]["materialized"], node["schema"], node["alias"]
+    if kind == "table_function":
+        head = f"macro {schema}.{name}({', '.join(node['config']['parameters'])}) as table"
+    else:
+        head = CREATE[kind].format(schema, name)
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(f"create or replace {head} ({node['compiled_code']})")
+
+
+@cache
+def statements() -> dict[str, Callable[..., str]]:
+    """The project's macros that write whole statements, as Jinja alone has them."""
+    text = (ROOT / "sql" / "macros" / "partial.sql").read_text(encoding="utf8")
+    macros = re.findall(r"{% macro (?:" + "|".join(STATEMENTS) + r")\(.*?{%- endmacro %}", text, flags=re.DOTALL)
+    return {name: getattr(jinja2.Template("\n".join(macros)).module, name) for name in STATEMENTS}
 
 
 def failures(project: Project, connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
@@ -62,14 +101,21 @@ def compile_project(folder: Path) -> Project:
     settings = Settings(data=str(folder / "data"), sql=folder / "sql")
     with writing(settings):
         pass
-    manifest = json.loads(compile_models(settings).read_text(encoding="utf8"))
-    models = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
-    tests = {n["name"]: n["compiled_code"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
-    return Project(in_order(models), tests, settings.warehouse_file)
+    whole = _nodes(compile_models(settings))
+    with writing(settings) as connection:
+        connection.execute("create schema changes; create table changes.new_loads (load_id varchar)")
+    partly = _nodes(compile_models(settings))
+    tests = {n["name"]: n["compiled_code"] for n in whole.values() if n["resource_type"] == "test"}
+    return Project(in_order(whole), in_order(partly), tests, settings.warehouse_file)
 
 
-def in_order(models: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each model after those that it reads."""
+def _nodes(manifest: Path) -> dict[str, dict[str, Any]]:
+    return json.loads(manifest.read_text(encoding="utf8"))["nodes"]
+
+
+def in_order(nodes: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The models among the nodes, each after those that it reads."""
+    models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
     done: dict[str, dict[str, Any]] = {}
 
     def visit(name: str) -> None:

@@ -1,7 +1,18 @@
+{{
+    config(
+        materialized='partial', key='series_id, claimant, day',
+        scope=since_touched('int_claimant_levels.series_id', 'int_claimant_levels.day', 'changes.touched_series')
+    )
+}}
+{%- set touched_series = touched('series') -%}
 -- The level that each claimant's number has reached, day by day: the highest that two independent voices carry.
 with
 tellings as (
     select * from {{ ref('int_tellings') }}
+    -- Levels look back half a year on what was confirmed, that in turn up to two months and their whole months.
+    {%- if is_partial() %}
+    where {{ since_touched('int_tellings.series_id', 'int_tellings.day', touched_series, before=480) }}
+    {%- endif %}
 ),
 
 -- Per size and month the two voices that said it first: whoever else says it finds another voice among them.
@@ -204,3 +215,6 @@ select
     is_confirmed,
     is_fall
 from chosen
+{%- if is_partial() %}
+where {{ since_touched('chosen.series_id', 'chosen.day', touched_series) }}
+{%- endif %}

@@ -1,9 +1,11 @@
 -- Who speaks, as one key: 'the Gaza Health Ministry' and 'Palestinian officials' are PS, 'UNHCR' is UN.
 with
 attributions as (
-    select distinct attribution
-    from {{ ref('int_corrected_facts') }}
-    where attribution is not null
+    select attribution from {{ ref('stg_attributions') }}
+    union
+    select value as attribution
+    from {{ ref('corrections') }}
+    where action = 'set' and field = 'attribution' and value <> ''
 ),
 
 plain as (

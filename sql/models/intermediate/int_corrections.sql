@@ -1,11 +1,8 @@
 -- One row a correction and fact that it is about; one without a fact says so by a null.
 with
 located as (
-    select
-        facts.*,
-        versions.url
-    from {{ ref('stg_facts') }} as facts
-    inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
+    select *
+    from {{ ref('stg_facts') }}
     where exists (select 1 from {{ ref('corrections') }})
 )
 

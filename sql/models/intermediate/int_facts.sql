@@ -1,23 +1,25 @@
+{{
+    config(
+        materialized='partial', scope='version_id in (select touched.version_id from changes.touched_versions as touched)'
+    )
+}}
+{%- set touched_versions = touched('versions') %}
 with
 read as (
     select
         -- What nothing is counted by stays behind: the mart fetches it by the fact's id.
         facts.* exclude (
             batch_id, evidence, evidence_start, evidence_end, number_text, victims, victim_type, implicit, confidence,
-            extractor, loaded_at
+            extractor, loaded_at, feed_id, url, title, published_at
         ),
-        versions.publisher,
-        versions.known_at,
-        versions.superseded_at,
-        versions.is_current,
-        cast(versions.known_at as date) as known_day,
-        cast(versions.superseded_at as date) as superseded_day,
+        cast(facts.known_at as date) as known_day,
+        cast(facts.superseded_at as date) as superseded_day,
         syndication.syndication_id,
         syndication.is_copy,
         syndication.voice
     from {{ ref('int_corrected_facts') }} as facts
-    inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
     inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
+    {{ where_touched('facts.version_id', touched_versions) }}
 ),
 
 -- Where an article is about: the country most of its facts name.

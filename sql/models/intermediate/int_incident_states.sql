@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='partial', key='incident_id, series_id, known_day',
+        scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched)'
+    )
+}}
+{%- set touched_incidents = touched('incidents') -%}
 -- One row an incident, series and day on which something was said of it: what stood that evening. It looks back only.
 with
 claims as (
@@ -19,6 +26,7 @@ claims as (
         ) = claims.known_day as is_first_of_voice
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+    {{ where_touched('facts.incident_id', touched_incidents) }}
 ),
 
 -- What each voice said last on a day; the largest number where one text has several.

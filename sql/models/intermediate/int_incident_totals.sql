@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='partial', key='incident_id, series_id, known_day',
+        scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched) or (voices <= 1 and best > 30)'
+    )
+}}
+{%- set touched_incidents = touched('incidents') -%}
 -- Incident states ready to be added up: wholes are at least their parts, and a lone claim out of proportion waits.
 with
 states as (
@@ -7,6 +14,7 @@ states as (
         series.whole_series_id
     from {{ ref('int_incident_states') }} as states
     inner join {{ ref('int_series') }} as series on states.series_id = series.series_id
+    {{ where_touched('states.incident_id', touched_incidents) }}
 ),
 
 -- Incidents that tell of parts, with every series that bounds the whole from below.
@@ -72,13 +80,20 @@ together as (
     select * from wholes
 ),
 
+{% if is_partial() -%}
+others as (
+    select * exclude (is_in_proportion) from {{ this.include(database=false) }}
+    where incident_id not in (select touched.incident_id from {{ touched_incidents }} as touched)
+),
+
+{% endif -%}
 -- The largest incident of a series that two voices told of, day by day.
 backed as (
     select
         series_id,
         known_day,
         max(max(best)) over (partition by series_id order by known_day) as best
-    from together
+    from {{ '(select * from together union all select * from others)' if is_partial() else 'together' }}
     where voices > 1
     group by series_id, known_day
 ),
@@ -98,14 +113,24 @@ second_voices as (
         qualify row_number() over (partition by situation_id order by min(known_day), voice) = 2
     )
     group by situation_id
+),
+
+-- What others told of the same days can change no other rows than lone claims.
+weighed as (
+    select * from together
+    {%- if is_partial() %}
+    union all
+    select * from others
+    where voices <= 1 and best > 30
+    {%- endif %}
 )
 
 select
-    together.*,
-    together.voices > 1
-    or together.best <= 30
-    or together.high <= coalesce(backed.best, 0)
-    or together.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
-from together
-asof left join backed on together.series_id = backed.series_id and together.known_day >= backed.known_day
-left join second_voices on together.situation_id = second_voices.situation_id
+    weighed.*,
+    weighed.voices > 1
+    or weighed.best <= 30
+    or weighed.high <= coalesce(backed.best, 0)
+    or weighed.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
+from weighed
+asof left join backed on weighed.series_id = backed.series_id and weighed.known_day >= backed.known_day
+left join second_voices on weighed.situation_id = second_voices.situation_id

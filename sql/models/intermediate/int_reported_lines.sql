@@ -1,5 +1,20 @@
+{{
+    config(
+        materialized='partial', key='series_id, day',
+        scope=since_touched('int_reported_lines.series_id', 'int_reported_lines.day', 'changes.touched_series')
+    )
+}}
+{%- set touched_series = touched('series') -%}
 -- The line of each series: what was reported, carried for a week, with parts and wholes in order. It looks back only.
 with
+totals as (
+    select * from {{ ref('int_reported_totals') }}
+    -- A count stands for a week, and grows as in the four weeks before it was said.
+    {%- if is_partial() %}
+    where {{ since_touched('int_reported_totals.series_id', 'int_reported_totals.day', touched_series, before=90) }}
+    {%- endif %}
+),
+
 grown as (
     select
         *,
@@ -9,7 +24,7 @@ grown as (
             range between interval 28 days preceding and current row
         ) as best_since,
         coalesce(lead(day) over (partition by series_id order by day) - 1, day + 7) as last_day
-    from {{ ref('int_reported_totals') }}
+    from totals
     window four_weeks as (
         partition by series_id order by day range between interval 28 days preceding and current row
     )
@@ -60,7 +75,7 @@ behind as (
         flatten(list(
             tellings.fact_ids order by tellings.day, tellings.voice, tellings.claimant, tellings.fact_ids
         )) as fact_ids
-    from {{ ref('int_reported_totals') }} as totals
+    from totals
     inner join {{ ref('int_tellings') }} as tellings
         on
             totals.series_id = tellings.series_id
@@ -133,3 +148,6 @@ bounded as (
 )
 
 select * from bounded
+{%- if is_partial() %}
+where {{ since_touched('bounded.series_id', 'bounded.day', touched_series) }}
+{%- endif %}

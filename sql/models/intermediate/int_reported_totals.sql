@@ -1,21 +1,41 @@
+{{
+    config(
+        materialized='partial', key='series_id, day',
+        scope=since_touched('int_reported_totals.series_id', 'int_reported_totals.day', 'changes.touched_series')
+    )
+}}
+{%- set touched_series = touched('series') -%}
 -- One row a series and day on which somebody said something: the claimants' levels combined.
 with
 tellings as (
     select * from {{ ref('int_tellings') }}
+    {%- if is_partial() %}
+    where {{ since_touched('int_tellings.series_id', 'int_tellings.day', touched_series, before=60) }}
+    {%- endif %}
+),
+
+spoken as (
+    select * from {{ ref('int_claimant_levels') }}
+    {%- if is_partial() %}
+    where {{ since_touched('int_claimant_levels.series_id', 'int_claimant_levels.day', touched_series, before=60) }}
+    {%- endif %}
 ),
 
 claimants as (
     select distinct
         series_id,
         claimant
-    from {{ ref('int_claimant_levels') }}
+    from spoken
 ),
 
 days as (
     select distinct
         series_id,
         day
-    from {{ ref('int_claimant_levels') }}
+    from spoken
+    {%- if is_partial() %}
+    where {{ since_touched('spoken.series_id', 'spoken.day', touched_series) }}
+    {%- endif %}
 ),
 
 asked as (
@@ -33,7 +53,7 @@ levels as (
         max(newest) over (
             partition by series_id, claimant order by day range between interval 6 days preceding and current row
         ) as highest
-    from {{ ref('int_claimant_levels') }}
+    from spoken
 ),
 
 heard_last as (

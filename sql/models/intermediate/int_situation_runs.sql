@@ -1,3 +1,4 @@
+{{ config(materialized='partial', key='situation_id', scope='true') }}
 -- Situations that nobody named: a country's facts of one cause, as long as no gap in them is too long.
 with
 days as (

@@ -1,3 +1,15 @@
+{{
+    config(
+        materialized='partial', key='series_id, day',
+        scope=since_touched('int_summed_known.series_id', 'int_summed_known.day', 'changes.touched_sums')
+    )
+}}
+{%- set touched_sums = touched('sums') -%}
+{%- set is_moved %} and incident_id in (
+    select moved.incident_id from {{ ref('int_incident_totals') }} as moved
+    where {{ since_touched('moved.series_id', 'moved.known_day', touched_sums) }}
+)
+{%- endset %}
 -- What new harm added up to on each evening on which something was said of it: the sum of how far incidents moved.
 with
 states as (
@@ -14,7 +26,7 @@ states as (
         select facts.incident_id
         from {{ ref('int_incident_facts') }} as facts
         where facts.is_window
-    )
+    ) {{- is_moved if is_partial() }}
 ),
 
 moves as (
@@ -28,6 +40,26 @@ moves as (
     from states
     window earlier as (partition by incident_id, series_id order by known_day)
 ),
+{% if is_partial() %}
+-- What it had come to before, in one move.
+moves_since as (
+    select * from moves
+    where {{ since_touched('moves.series_id', 'moves.known_day', touched_sums) }}
+    union all
+    select
+        series_id,
+        day as known_day,
+        publishers as voices,
+        low,
+        best,
+        high
+    from {{ this.include(database=false) }} as int_summed_known
+    where
+        int_summed_known.series_id in (select touched.series_id from {{ touched_sums }} as touched)
+        and not {{ since_touched('int_summed_known.series_id', 'int_summed_known.day', touched_sums) }}
+    qualify row_number() over (partition by series_id order by day desc) = 1
+),
+{% endif %}
 
 sums as (
     select
@@ -37,7 +69,7 @@ sums as (
         cast(sum(sum(best)) over upto as bigint) as best,
         cast(sum(sum(high)) over upto as bigint) as high,
         max(voices) as publishers
-    from moves
+    from {{ 'moves_since' if is_partial() else 'moves' }}
     group by series_id, known_day
     window upto as (partition by series_id order by known_day)
 ),
@@ -52,7 +84,7 @@ behind as (
     inner join {{ ref('int_claims') }} as claims
         on facts.fact_id = claims.fact_id and totals.known_day = claims.known_day
     inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    where totals.series_id in (series.series_id, series.whole_series_id) and not facts.is_window
+    where totals.series_id in (series.series_id, series.whole_series_id) and not facts.is_window {{- ' and ' ~ since_touched('totals.series_id', 'totals.known_day', touched_sums) if is_partial() }}
     group by totals.series_id, totals.known_day
 )
 
@@ -61,4 +93,4 @@ select
     behind.fact_ids
 from sums
 left join behind on sums.series_id = behind.series_id and sums.day = behind.day
-where sums.best > 0
+where sums.best > 0 {{- ' and ' ~ since_touched('sums.series_id', 'sums.day', touched_sums) if is_partial() }}

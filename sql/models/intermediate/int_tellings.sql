@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='partial', key='series_id, claimant, day, voice, value',
+        scope=since_touched('int_tellings.series_id', 'int_tellings.day', 'changes.touched_series')
+    )
+}}
+{%- set touched_series = touched('series') -%}
 -- What each voice said of a series on a day, by claimant: the raw material of running totals. Intervals such as
 -- 'dozens' or '7,000 to 15,000' are no point of a line; they stay in facts.
 with
@@ -12,7 +19,7 @@ points as (
         bool_and(quantifier in ('at_least', 'at_most')) as is_floor,
         list(fact_id order by fact_id) as fact_ids
     from {{ ref('int_claims') }}
-    where is_total and not (high is not null and low is not null and high > 1.5 * low)
+    where is_total and not (high is not null and low is not null and high > 1.5 * low) {{- ' and ' ~ since_touched('int_claims.series_id', 'int_claims.known_day', touched_series) if is_partial() }}
     group by series_id, claimant_group, known_day, voice, count_best
 ),
 
@@ -27,16 +34,44 @@ rounded as (
         cast(floor(ln(value) / 0.03) as integer) as fine_bucket,
         cast(floor(epoch(day) / 86400 / 30) as integer) as month
     from points
+),
+
+-- When each size was first said; an older number is a repeat of old news.
+first_said as (
+    select
+        series_id,
+        fine_bucket,
+        min(day) as first_day
+    from (
+        select
+            series_id,
+            fine_bucket,
+            day
+        from rounded
+        {%- if is_partial() %}
+        union all
+        select
+            series_id,
+            cast(floor(ln(value) / 0.03) as integer) as fine_bucket,
+            day
+        from {{ this.include(database=false) }} as int_tellings
+        where not {{ since_touched('int_tellings.series_id', 'int_tellings.day', touched_series) }}
+        {%- endif %}
+    )
+    group by series_id, fine_bucket
 )
 
 select
-    * exclude (grain, fine_bucket),
-    cast(case when is_floor or grain < 0.01 * value then value else value - grain / 2 end as bigint) as low,
+    rounded.* exclude (grain, fine_bucket),
     cast(case
-        when is_floor then value + grain
-        when grain < 0.01 * value then value
-        else value + grain / 2
+        when rounded.is_floor or rounded.grain < 0.01 * rounded.value then rounded.value
+        else rounded.value - rounded.grain / 2
+    end as bigint) as low,
+    cast(case
+        when rounded.is_floor then rounded.value + rounded.grain
+        when rounded.grain < 0.01 * rounded.value then rounded.value
+        else rounded.value + rounded.grain / 2
     end as bigint) as high,
-    -- Said for the first time within these days; an older number is a repeat of old news.
-    day - min(day) over (partition by series_id, fine_bucket) <= 2 as is_fresh
+    rounded.day - first_said.first_day <= 2 as is_fresh
 from rounded
+inner join first_said on rounded.series_id = first_said.series_id and rounded.fine_bucket = first_said.fine_bucket

@@ -33,13 +33,12 @@ outcomes as (
 
 read_facts as (
     select
-        versions.feed_id,
+        facts.feed_id,
         days.day,
         count(*) as facts
     from {{ ref('stg_facts') }} as facts
-    inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
-    inner join days on versions.batch_id = days.batch_id
-    group by versions.feed_id, days.day
+    inner join days on facts.batch_id = days.batch_id
+    group by facts.feed_id, days.day
 ),
 
 keys as (

@@ -1,8 +1,26 @@
+{{
+    config(
+        materialized='partial', key='series_id, day',
+        scope='(series_id, day) in (select touched.series_id, touched.day from changes.touched_days as touched)'
+    )
+}}
+{%- set touched_days = touched('days') -%}
+{%- set is_touched %} and exists (
+    select 1 from {{ touched_days }} as touched
+    where touched.series_id = newest.series_id and touched.day = incidents.day
+)
+{%- endset %}
 -- Incidents added up by the day of the harm. A window of many days belongs to none of them and is left out.
 with
 newest as (
     select totals.*
     from {{ ref('int_incident_totals') }} as totals
+    {%- if is_partial() %}
+    where totals.incident_id in (
+        select incidents.incident_id from {{ ref('incidents') }} as incidents
+        where incidents.day in (select touched.day from {{ touched_days }} as touched)
+    )
+    {%- endif %}
     qualify row_number() over (partition by totals.incident_id, totals.series_id order by totals.known_day desc) = 1
 ),
 
@@ -17,7 +35,7 @@ counted as (
         newest.voices
     from newest
     inner join {{ ref('incidents') }} as incidents on newest.incident_id = incidents.incident_id
-    where newest.is_in_proportion and not incidents.is_window
+    where newest.is_in_proportion and not incidents.is_window {{- is_touched if is_partial() }}
 ),
 
 sums as (

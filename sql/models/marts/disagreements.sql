@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='partial', key='series_id, day',
+        scope=since_touched('disagreements.series_id', 'disagreements.day', 'changes.touched_series')
+    )
+}}
+{%- set touched_series = touched('series') -%}
 -- Claimants who said different counts of one series in the week up to a day.
 with
 days as (
@@ -5,6 +12,9 @@ days as (
         series_id,
         day
     from {{ ref('int_tellings') }}
+    {%- if is_partial() %}
+    where {{ since_touched('int_tellings.series_id', 'int_tellings.day', touched_series) }}
+    {%- endif %}
 ),
 
 standing as (

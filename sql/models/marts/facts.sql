@@ -1,10 +1,16 @@
+{{
+    config(
+        materialized='partial', scope='version_id in (select touched.version_id from changes.touched_claims as touched)'
+    )
+}}
+{%- set touched_claims = touched('claims') %}
 select
     facts.fact_id,
     facts.article_id,
     facts.version_id,
     facts.publisher,
-    versions.url,
-    versions.title,
+    raw_facts.url,
+    raw_facts.title,
     raw_facts.evidence,
     raw_facts.number_text,
     facts.metric,
@@ -43,12 +49,12 @@ select
     facts.is_copy,
     facts.is_counted,
     facts.correction_ids,
-    versions.published_at,
+    raw_facts.published_at,
     facts.known_at,
     facts.superseded_at,
     raw_facts.loaded_at,
     raw_facts.extractor
 from {{ ref('int_facts') }} as facts
-inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
 inner join {{ ref('stg_facts') }} as raw_facts on facts.fact_id = raw_facts.fact_id
 left join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+{{ where_touched('facts.version_id', touched_claims) }}

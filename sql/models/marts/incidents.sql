@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='partial', key='incident_id',
+        scope='incident_id in (select touched.incident_id from changes.touched_totals as touched)'
+    )
+}}
+{%- set touched_totals = touched('totals') -%}
 -- What each event came to, by the newest word; its parts and other sides' dead beside it.
 with
 told as (
@@ -21,6 +28,7 @@ told as (
         claims.place_kind = 'country' as is_country
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+    {{ where_touched('facts.incident_id', touched_totals) }}
 ),
 
 -- Of an event's tellings the first that names the day has it; the place is the first one below country.
@@ -64,6 +72,7 @@ newest as (
     from (
         select *
         from {{ ref('int_incident_totals') }}
+        {{ where_touched('incident_id', touched_totals) }}
         qualify row_number() over (partition by incident_id, series_id order by known_day desc) = 1
     ) as totals
     inner join {{ ref('int_series') }} as series on totals.series_id = series.series_id

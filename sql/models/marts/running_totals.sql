@@ -1,3 +1,10 @@
+{%- set touched_sums = '(select series_id, min(day) as first_day from changes.touched_days group by series_id)' -%}
+{%- set drawn_again %}
+    method = 'reported' and {{ since_touched('running_totals.series_id', 'running_totals.day', 'changes.touched_series') }}
+    or method = 'summed' and {{ since_touched('running_totals.series_id', 'running_totals.day', touched_sums) }}
+{%- endset %}
+{{ config(materialized='partial', scope=drawn_again) }}
+{%- set sources = [touched('series'), touched('days')] -%}
 -- Two methods side by side: what somebody claimed to be the count so far, and what new harm adds up to.
 with
 summed as (
@@ -12,6 +19,7 @@ summed as (
         0 as newest_claim_age,
         fact_ids
     from {{ ref('daily_new') }}
+    {{ where_touched('series_id', touched('days')) }}
     window series_days as (partition by series_id order by day)
 )
 
@@ -29,7 +37,13 @@ select
     rows.fact_ids
 from (
     select * from {{ ref('int_reported_lines') }}
+    {%- if is_partial() %}
+    where {{ since_touched('int_reported_lines.series_id', 'int_reported_lines.day', touched('series')) }}
+    {%- endif %}
     union all by name
     select * from summed
+    {%- if is_partial() %}
+    where {{ since_touched('summed.series_id', 'summed.day', touched_sums) }}
+    {%- endif %}
 ) as rows
 inner join {{ ref('int_series') }} as series on rows.series_id = series.series_id

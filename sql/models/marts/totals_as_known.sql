@@ -1,9 +1,9 @@
 {{ config(materialized='table_function', parameters=['asked_day', "clock := 'published'"], schema='main') }}
 {%- set seeds = ['corrections', 'named_situations', 'nations', 'organisations', 'speaker_words'] -%}
 {%- set chain = [
-    'stg_loads', 'stg_versions', 'stg_facts', 'stg_signatures', 'int_corrections', 'int_corrected_facts',
-    'int_syndication', 'int_claimants', 'int_facts', 'int_situation_runs', 'int_fact_situations', 'int_claims', 'int_series', 'int_tellings', 'int_claimant_levels',
-    'int_reported_totals', 'int_reported_lines', 'int_incident_facts', 'int_incident_states', 'int_incident_totals',
+    'stg_loads', 'stg_versions', 'stg_facts', 'stg_attributions', 'stg_signatures', 'int_corrections', 'int_corrected_facts', 'int_copies',
+    'int_syndication', 'int_claimants', 'int_facts', 'int_situation_runs', 'int_claims', 'int_series', 'int_tellings', 'int_claimant_levels',
+    'int_reported_totals', 'int_reported_lines', 'int_told', 'int_retellings', 'int_incident_facts', 'int_incident_states', 'int_incident_totals',
     'int_summed_known',
 ] -%}
 {%- for name in seeds + chain -%}{%- do ref(name) -%}{%- endfor -%}

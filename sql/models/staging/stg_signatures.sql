@@ -1,7 +1,8 @@
--- MinHash signatures of the versions that have one.
+-- MinHash signatures of the versions that have one. A text that its batch saw twice stands here twice.
 select
-    version_id,
-    any_value(similarity) as similarity
-from {{ source('raw', 'articles') }}
-where len(similarity) > 0
-group by version_id
+    articles.version_id,
+    articles.similarity
+from {{ source('raw', 'articles') }} as articles
+inner join {{ ref('stg_versions') }} as versions
+    on articles.version_id = versions.version_id and articles.batch_id = versions.batch_id
+where len(articles.similarity) > 0

@@ -1,8 +1,44 @@
+{{
+    config(
+        materialized='partial', key='version_id',
+        scope='article_id in (select touched.article_id from changes.touched_articles as touched)'
+    )
+}}
+{%- set touched_articles = touched('articles') %}
 with
+articles as (
+    select
+        version_id,
+        article_id,
+        publisher,
+        feed_id,
+        url,
+        copy_of_url,
+        title,
+        language,
+        page_id,
+        published_at,
+        published_source,
+        modified_at,
+        batch_id,
+        item_id,
+        fetched_at,
+        loaded_at
+    from {{ source('raw', 'articles') }}
+    {{ where_touched('article_id', touched_articles) }}
+),
+
+-- Few texts were seen more than once: the windows see those alone.
+seen_again as (
+    select version_id
+    from articles
+    group by version_id
+    having count(*) > 1
+),
+
 sightings as (
     select
         articles.*,
-        coalesce(loads.as_of, articles.fetched_at) as as_of,
         row_number() over (
             partition by articles.version_id
             order by articles.fetched_at, articles.batch_id, articles.item_id
@@ -11,8 +47,9 @@ sightings as (
             partition by articles.version_id
             order by loads.extractor_numbers desc nulls last, loads.as_of desc nulls last, articles.batch_id desc
         ) as nth_reading
-    from {{ source('raw', 'articles') }} as articles
+    from articles
     left join {{ ref('stg_loads') }} as loads on articles.batch_id = loads.batch_id
+    where articles.version_id in (select seen_again.version_id from seen_again)
 ),
 
 versions as (
@@ -36,6 +73,15 @@ versions as (
         count(*) as sightings
     from sightings
     group by version_id
+    union all
+    select
+        articles.* exclude (item_id, fetched_at, loaded_at),
+        articles.fetched_at as first_seen_at,
+        articles.fetched_at as last_seen_at,
+        articles.loaded_at as first_loaded_at,
+        1 as sightings
+    from articles
+    where articles.version_id not in (select seen_again.version_id from seen_again)
 ),
 
 numbered as (
@@ -55,7 +101,7 @@ seen as (
         numbered.published_at,
         row_number() over sighted as nth,
         lag(sightings.version_id) over sighted as version_before
-    from sightings
+    from articles as sightings
     inner join numbered on sightings.version_id = numbered.version_id
     where numbered.version_count > 1
     window sighted as (

@@ -1,0 +1,4 @@
+-- Who was quoted, in the words of the texts.
+select distinct attribution
+from {{ source('raw', 'facts') }}
+where attribution is not null
