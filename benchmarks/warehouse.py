@@ -381,7 +381,9 @@ select
 from range($wanted, $last) as days (day), range(20) as refused (nth)
 """
 INSERT_POLLS = """
-insert into raw.polls
+insert into raw.polls (
+    feed_id, url, polled_at, status, error, etag, last_modified, item_count, taken_count, newest_item_at, batch_id, loaded_at, code_version
+)
 select
     publisher, 'https://' || publisher || '.example/feed', at_day(day) + interval 8 hours,
     case when failed then 503 else 200 end, case when failed then 'http status 503' end, null, null,
