@@ -14,7 +14,7 @@ from pipeline.archive.discover import discover
 from pipeline.archive.fetch import fetch_items
 from pipeline.archive.store import read_pages
 from pipeline.batch import Batch, arrow_schema
-from pipeline.feeds.memory import FEEDS_SQL, KNOWN_SQL, Memory
+from pipeline.feeds.memory import FEEDS_SQL, KNOWN_SQL, MISSING_SQL, Memory
 from pipeline.feeds.poll import poll_feeds
 from pipeline.records import Feed, FeedItem, Page, Poll, Rejected, rows
 from tests.conftest import ROOT
@@ -40,7 +40,9 @@ class Runs:
     def run(self):
         now, batch_id = datetime.now(UTC), f"b{self.count}"
         self.count += 1
-        memory = Memory.from_tables(*(self.connection.execute(q).to_arrow_table() for q in (KNOWN_SQL, FEEDS_SQL)))
+        memory = Memory.from_tables(
+            *(self.connection.execute(q).to_arrow_table() for q in (KNOWN_SQL, FEEDS_SQL, MISSING_SQL))
+        )
         polled = asyncio.run(poll_feeds(self.feeds, memory, now, self.settings))
         batch = Batch(str(self.folder), batch_id)
         fetched = asyncio.run(fetch_items(polled.items, batch, "0", self.settings, now))
