@@ -18,6 +18,7 @@ from pipeline.facts import (
     listed,
     measure,
     numbers,
+    own_place,
     parts,
     places,
     sides,
@@ -230,31 +231,10 @@ def facts_of(document: Document, source: Source) -> Extraction:
     for index in range(1, len(mentions)):
         if (source_index := _shares_place(index, mentions, context)) is not None:
             answers[index]["place"] = answers[source_index]["place"]
-    share_narrowest(mentions, answers)
+    own_place.share_narrowest(mentions, answers)
     mentions = parts.within(mentions, answers)
     facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
     return Extraction(facts, readings=answers)
-
-
-def share_narrowest(mentions: Sequence[Mention], answers: Sequence[dict[str, Reading[Any]]]) -> None:
-    """New harm told twice by one number happened in the narrower of the places, where one lies in the other: a headline's
-    `12 killed in Nigeria` in the village that the article names."""
-    told: dict[tuple[str, int | None], list[dict[str, Reading[Any]]]] = {}
-    for m, a in zip(mentions, answers, strict=True):
-        if a["measure"].value == "new" and not m.implicit and a["place"].value is not None and (m.low or 0) >= FEW:
-            told.setdefault((m.metric, m.low), []).append(a)
-    for group in told.values():
-        narrowest = group[0]
-        for a in group[1:]:
-            if narrowest["place"].value.holds(a["place"].value):
-                narrowest = a
-        for a in group:
-            if a["place"].value.holds(narrowest["place"].value):
-                a["place"] = narrowest["place"]
-
-
-FEW = 4
-"""Smaller numbers may be of other people each time."""
 
 
 def _shares_place(index: int, mentions: Sequence[Mention], context: places.Context) -> int | None:

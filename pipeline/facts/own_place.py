@@ -7,8 +7,9 @@ smaller count of the same harm has is no place of a larger one told of the count
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
-from pipeline.facts.model import Mention
+from pipeline.facts.model import Mention, Reading
 from pipeline.facts.settling import contains, kind_of
 from pipeline.facts.toponyms import Toponym, vocabulary
 
@@ -21,6 +22,8 @@ _CLAUSE = re.compile(
     re.I,
 )
 """Words that end the count's own phrase."""
+FEW = 4
+"""Smaller numbers may be of other people each time."""
 NEAR = 8
 """Sentences around a count whose other counts are looked at."""
 
@@ -34,8 +37,7 @@ def closing(listed: Sequence[Toponym], mention: Mention) -> Toponym | None:
         words = t.sentence.text[mention.number_end - at : t.start - at]
         if _PHRASE.fullmatch(words) and not _CLAUSE.search(words):
             return t if kind_of(t) not in ("country", "area") else None
-        if not t.adjective:
-            return None  # a nearer name is attached otherwise: `300 residents of Jomvu in Mombasa`
+        return None  # a nearer name is attached otherwise: `300 residents of Jomvu in Mombasa`
     return None
 
 
@@ -57,3 +59,20 @@ def without_others(listed: Sequence[Toponym], mention: Mention, mentions: Sequen
 
 def _holds(outer: Toponym, inner: Toponym) -> bool:
     return outer.entry is not None and inner.entry is not None and contains(outer.entry, inner.entry)
+
+
+def share_narrowest(mentions: Sequence[Mention], answers: Sequence[dict[str, Reading[Any]]]) -> None:
+    """New harm told twice by one number happened in the narrower of the places, where one lies in the other: a headline's
+    `12 killed in Nigeria` in the village that the article names."""
+    told: dict[tuple[str, int | None], list[dict[str, Reading[Any]]]] = {}
+    for m, a in zip(mentions, answers, strict=True):
+        if a["measure"].value == "new" and not m.implicit and a["place"].value is not None and (m.low or 0) >= FEW:
+            told.setdefault((m.metric, m.low), []).append(a)
+    for group in told.values():
+        narrowest = group[0]
+        for a in group[1:]:
+            if narrowest["place"].value.holds(a["place"].value):
+                narrowest = a
+        for a in group:
+            if a["place"].value.holds(narrowest["place"].value):
+                a["place"] = narrowest["place"]

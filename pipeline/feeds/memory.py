@@ -12,7 +12,7 @@ so it never holds what is not loaded, and losing it loses nothing.
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -166,8 +166,8 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """An item that failed for a reason that may pass, and is to be tried again whether or not it is still listed."""
+class Listed:
+    """What a feed said of an item."""
 
     feed_id: str
     publisher: str
@@ -175,19 +175,19 @@ class Pending:
     guid: str | None
     title: str
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending(Listed):
+    """An item that failed for a reason that may pass, and is to be tried again whether or not it is still listed."""
+
     tries: int
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Listed):
     """An item that feeds listed and no poll got, for reasons that may pass."""
 
-    feed_id: str
-    publisher: str
-    url: str
-    guid: str | None
-    title: str
-    published_at: datetime | None
     listed_as_of: datetime
     """as_of of the first poll that had it."""
 
@@ -279,7 +279,11 @@ def _moment(micros: int) -> datetime | None:
 
 def _read(kind: Any, row: dict[str, Any]) -> Any:
     """A row as a record."""
-    return kind(**{name: _utc(row[name]) if name in _MOMENTS else row[name] for name in kind.__slots__})
+    return kind(**{name: _utc(row[name]) if name in _MOMENTS else row[name] for name in _names(kind)})
+
+
+def _names(kind: type) -> list[str]:
+    return [f.name for f in fields(kind)]
 
 
 def _utc(moment: datetime | None) -> datetime | None:
@@ -309,7 +313,7 @@ def write_memory(memory: Memory, data: str) -> None:
 
 
 def _texts(record: FeedState | Pending | Missing) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in type(record).__slots__}
+    values = {name: getattr(record, name) for name in _names(type(record))}
     return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
 
 

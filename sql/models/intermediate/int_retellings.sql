@@ -98,6 +98,14 @@ tellings as (
     left join named_days on told.telling_id = named_days.telling_id
 ),
 
+-- Each telling under its day and the days beside it.
+near_days as (
+    select
+        *,
+        unnest([event_day - 1, event_day, event_day + 1]) as near_day
+    from tellings
+),
+
 same_place as (
     select
         later.telling_id,
@@ -107,12 +115,7 @@ same_place as (
         0 as place_apart,
         earlier.known_at
     from tellings as later
-    inner join (
-        select
-            *,
-            unnest([event_day - 1, event_day, event_day + 1]) as near_day
-        from tellings
-    ) as earlier
+    inner join near_days as earlier
         on
             later.kind_id = earlier.kind_id and later.place_key = earlier.place_key and later.event_day = earlier.near_day
             and later.is_window = earlier.is_window
@@ -155,12 +158,7 @@ same_number as (
         1 as place_apart,
         earlier.known_at
     from tellings as later
-    inner join (
-        select
-            *,
-            unnest([event_day - 1, event_day, event_day + 1]) as near_day
-        from tellings
-    ) as earlier
+    inner join near_days as earlier
         on
             later.kind_id = earlier.kind_id and later.count_best = earlier.count_best and later.event_day = earlier.near_day
             and later.is_window = earlier.is_window
