@@ -4,7 +4,9 @@ import ctypes
 import os
 import time
 
+from pipeline.articles import page as page_cleaner
 from pipeline.facts.extract import Extraction, Source
+from pipeline.records import Article, FeedItem, Page, Rejected
 
 
 def act(what: str) -> str:
@@ -25,6 +27,13 @@ def act(what: str) -> str:
 
 def process(_: object) -> int:
     return os.getpid()
+
+
+def clean_page(page: Page, item: FeedItem, body: bytes, content_type: str | None) -> Article | Rejected:
+    """What a worker that cleans pages does; one that is nothing but the word `hang` keeps it for ever."""
+    if body == b"hang":
+        act("hang")
+    return page_cleaner.clean_page(page, item, body, content_type)
 
 
 def read_chunk(chunk: list[Source]) -> list[Extraction]:
