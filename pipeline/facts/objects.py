@@ -19,57 +19,99 @@ from pipeline.facts.tree import Token
 
 
 def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
-    lower = verb.lower_
-    if (
-        lower in ("shot", "shoot", "shoots", "shooting")
-        and verb.i + 1 < len(verb.doc)
-        and verb.nbor().lower_ in ("down", "off", "up")
-    ):
+    """The harm that a verb says of what hangs from it: of its direct object first, then by phrases and complements after it."""
+    if verb.lower_ in words.SHOOT and (after := _next_word(verb)) in ("down", "off", "up", "dead"):
+        return Harm("killed", verb.nbor(), "shot dead") if after == "dead" else None
+    if verb.lower_ in words.ELIMINATE and are_rivals(c):
         return None
-    if lower in ("eliminate", "eliminates", "eliminated") and are_rivals(c):
-        return None
-    if lower in ("shot", "shoot", "shoots", "shooting") and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "dead":
-        return Harm("killed", verb.nbor(), "shot dead")
-    if token.dep_ == "dobj" and lower in words.SAVE and has(verb, "neg"):
-        return Harm("killed", verb, NOT_BACK)
     if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
         return harm
-    if token.dep_ == "dobj" and lower in words.DONE_TO and not has(verb, "auxpass"):
-        return Harm("killed", verb, "object") if is_fatal(verb) else _casualties_of_pair(verb, token)
-    if token.dep_ == "dobj" and (harm := _done_to_them(verb)) is not None:
-        return harm
-    if token.dep_ == "dobj" and lower in words.STRIKE and are_people(c) and _is_shot(verb):
-        return Harm("casualties", verb, "hit by fire")
-    if token.dep_ == "dobj" and token.lower_ == "victims" and lower in ("claim", "claimed", "claims", "claiming"):
-        return Harm("killed", verb, "claimed victims")
-    if token.dep_ == "dobj" and lower in words.TREAT and c.noun is not None and c.noun.lower_ in words.TREATED:
-        return Harm("injured", verb, "treated")
-    if c.noun is not None and c.noun.lower_ in words.LIFE and lower in words.LIFE_VERBS:
+    if token.dep_ == "dobj":
+        harm = next((harm for rule in _OF_DIRECT_OBJECT if (harm := rule(verb, token, c)) is not None), None)
+        if harm is not None:
+            return harm
+    if c.noun is not None and c.noun.lower_ in words.LIFE and verb.lower_ in words.LIFE_VERBS:
         return Harm("killed", verb, "lives")
-    if token.dep_ == "dobj" and lower in words.TAKE and not any(k.lower_ == "out" for k in verb.children):
+    if token.dep_ == "dobj" and _only_takes(verb):
         return None
-    if token.dep_ == "dobj" and (lower in words.DESTROY or lower in words.TAKE) and are_combatants(c):
-        return Harm("killed", verb, "destroyed fighters")
-    if token.dep_ == "dobj" and lower in words.LOSE and are_people(c) and not are_rivals(c):
-        return Harm("killed", verb, "lost people")
-    for prep in (*verb.children, *token.children):
-        if prep.dep_ == "prep" and prep.i > token.i:
-            harm = _object_phrase(verb, prep)
+    return _by_phrase(verb, token) or _by_complement(verb, token)
+
+
+def _next_word(verb: Token) -> str:
+    return verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
+
+
+def _not_saved(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`could not save 12`."""
+    return Harm("killed", verb, NOT_BACK) if verb.lower_ in words.SAVE and has(verb, "neg") else None
+
+
+def _plainly_done(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`killed 12`, `shot 12 dead`, `killed or wounded 30`."""
+    if verb.lower_ not in words.DONE_TO or has(verb, "auxpass"):
+        return None
+    return Harm("killed", verb, "object") if is_fatal(verb) else _casualties_of_pair(verb, token)
+
+
+def _done_later(verb: Token, token: Token, c: Counted) -> Harm | None:
+    return _done_to_them(verb)
+
+
+def _hit_by_fire(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`gunfire struck three`."""
+    is_hit = verb.lower_ in words.STRIKE and are_people(c) and _is_shot(verb)
+    return Harm("casualties", verb, "hit by fire") if is_hit else None
+
+
+def _claimed(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`claimed 12 victims`."""
+    return Harm("killed", verb, "claimed victims") if token.lower_ == "victims" and verb.lower_ in words.CLAIM else None
+
+
+def _treated(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`treated 40 casualties`."""
+    is_patient = c.noun is not None and c.noun.lower_ in words.TREATED
+    return Harm("injured", verb, "treated") if verb.lower_ in words.TREAT and is_patient else None
+
+
+def _destroyed(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`wiped out 40 militants`, `took out three snipers`."""
+    is_end = verb.lower_ in words.DESTROY or (verb.lower_ in words.TAKE and not _only_takes(verb))
+    return Harm("killed", verb, "destroyed fighters") if is_end and are_combatants(c) else None
+
+
+def _lost(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """`lost 12 colleagues`."""
+    is_loss = verb.lower_ in words.LOSE and are_people(c) and not are_rivals(c)
+    return Harm("killed", verb, "lost people") if is_loss else None
+
+
+_OF_DIRECT_OBJECT = (_not_saved, _plainly_done, _done_later, _hit_by_fire, _claimed, _treated, _destroyed, _lost)
+
+
+def _only_takes(verb: Token) -> bool:
+    """`took 12 prisoners`, which is no `took out`."""
+    return verb.lower_ in words.TAKE and not any(k.lower_ == "out" for k in verb.children)
+
+
+def _by_phrase(verb: Token, token: Token) -> Harm | None:
+    phrases = (p for p in (*verb.children, *token.children) if p.dep_ == "prep" and p.i > token.i)
+    return next((harm for p in phrases if (harm := _object_phrase(verb, p)) is not None), None)
+
+
+def _by_complement(verb: Token, token: Token) -> Harm | None:
+    """`left 12 dead`, `found 12 killed`, `listed 12 as missing`."""
+    if verb.lower_ not in words.LINKS:
+        return None
+    for child in verb.children:
+        if child.i <= token.i:
+            continue
+        if child.dep_ == "advcl" and child.lower_ in words.STATES and any(k.lower_ == "as" for k in child.children):
+            return Harm(words.STATES[child.lower_], child, "listed as")
+        if child.dep_ in COMPLEMENTS and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
+            harm = subject_harm(child)
             if harm is not None:
                 return harm
-    if lower in words.LINKS:
-        for child in verb.children:
-            if (
-                child.dep_ == "advcl"
-                and child.lower_ in words.STATES
-                and child.i > token.i
-                and any(k.lower_ == "as" for k in child.children)
-            ):
-                return Harm(words.STATES[child.lower_], child, "listed as")
-            if child.dep_ in COMPLEMENTS and child.i > token.i:
-                harm = subject_harm(child)
-                if harm is not None and not any(k.dep_ in SUBJECTS and k.i != token.i for k in child.children):
-                    return harm
     return None
 
 
