@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.quotations import quotation_around, voices
-from pipeline.facts.speakers import headline_source, pronouns, speeches, vocabulary
+from pipeline.facts.speakers import citations, headline_source, pronouns, speeches, vocabulary
 from pipeline.facts.speech import Claim, claims
 
 OUTLET = "the outlet itself"
@@ -36,6 +36,7 @@ def _read(mention: Mention, document: Document, mentions: Sequence[Mention], dep
             _from_before(mention, document, mentions, depth)
             or _from_listing(mention, document, mentions, depth)
             or _from_both_sides(mention, document)
+            or _from_list(mention, document, mentions, depth)
         )
     return found or Reading(None, OUTLET)
 
@@ -175,6 +176,9 @@ def _from_both_sides(mention: Mention, document: Document) -> Answer | None:
     if mention.implicit or not 0 < here < len(document.sentences) - 1:
         return None
     before, after = document.sentences[here - 1], document.sentences[here + 1]
+    if (goes_on := GOES_ON.match(after.text)) and speeches(before.text):
+        start, end = goes_on.span("who")
+        return _named(after.start + start, after.start + end, after, document, "goes on after it")
     if not before.paragraph == mention.sentence.paragraph == after.paragraph:
         return None
     last = speeches(after.text)[-1:]
@@ -184,6 +188,27 @@ def _from_both_sides(mention: Mention, document: Document) -> Answer | None:
         return None
     at = after.start + last[0].start
     return _named(at, after.start + last[0].end, after, document, "goes on after it") if at < after.end else None
+
+
+GOES_ON = re.compile(r"\W*(?P<who>It|They|He|She) (?:also )?(?:added|went on|continued|further said|also said)\b")
+"""How a sentence begins whose speaker had the floor before it."""
+
+
+def _from_list(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
+    """A list's entries are claimed by whom the sentence before the list names."""
+    at = mention.sentence.index
+    while at and ENTRY.match(document.sentences[at].text):
+        at -= 1
+    if at == mention.sentence.index or document.sentences[at].paragraph == mention.sentence.paragraph:
+        return None
+    heads = [m for m in mentions if m.sentence.index == at]
+    found = _read(heads[-1], document, mentions, depth + 1) if heads else None
+    if found is None or found.value is None:
+        return None
+    return Reading(found.value, f"in a list after the sentence before ({found.rule})", found.start, found.end)
+
+
+ENTRY = re.compile(r"\s*[-–—•*·▪►]\s*\w")
 
 
 # Names for pronouns
@@ -246,9 +271,10 @@ def _last_speaker(sentence: Sentence, document: Document, before: int, rule: str
     """The last one before an offset who says something and whom the pronoun fits."""
     for index in range(sentence.index, max(-1, sentence.index - LOOK_BACK - 1), -1):
         other = document.sentences[index]
-        for speech in reversed(speeches(other.text)):
-            start, end = other.start + speech.start, other.start + speech.end
-            if end <= before and _fits(pronoun, other.text[speech.start : speech.end]):
+        speakers = [(s.start, s.end) for s in speeches(other.text)] + [(s, e) for s, e, _ in citations(other.text)]
+        for speaker in sorted(speakers, reverse=True):
+            start, end = other.start + speaker[0], other.start + speaker[1]
+            if end <= before and _fits(pronoun, document.text[start:end]):
                 return Reading(document.text[start:end], f"{rule} the last speaker", start, end)
         found = FIRST_NAMED[pronoun == "it"].match(other.text)
         if found and sentence.index - 2 <= index < sentence.index:
@@ -259,7 +285,7 @@ def _last_speaker(sentence: Sentence, document: Document, before: int, rule: str
 
 # Who a sentence is about, if it begins with a name: a person's, a body's.
 FIRST_NAMED = (
-    re.compile(r"\W*(?P<who>(?:[A-Z][\w'-]+ ){1,4}[A-Z][\w'-]+)(?= [a-z])"),
+    re.compile(r"\W*(?P<who>(?:[A-Z][\w'-]+ ){1,4}[A-Z][\w'-]+)(?=,? [a-z])"),
     re.compile(
         r"\W*(?P<who>(?:[Tt]he )?(?:[\w-]+ ){0,4}(?:Committee|Ministry|Agency|Office|Council|Group|Observatory|"
         r"Authority|Organi[sz]ation|Commission|Center|Centre|Service|Department|Board|agency|ministry|group|"

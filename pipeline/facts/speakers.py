@@ -259,7 +259,10 @@ def speeches(text: str) -> list[Speech]:
     """Everyone who is said to say something, in text order."""
     found = []
     for verb in _claim_pattern().finditer(text):
-        after = _after_verb(text, verb.start(), verb.end())
+        if verb.group().lower() in claim_lemmas().values() and GIVEN_BY.match(text, verb.end()):
+            continue
+        told = claim_lemmas()[verb.group().lower()] in words_of("by_people")  # `Ann Lee, told AFP` names who listens
+        after = None if told else _after_verb(text, verb.start(), verb.end())
         if after:
             found.append(Speech(*after, verb.start(), verb.end(), False))
         elif before := before_verb(text, verb.start()):
@@ -268,6 +271,8 @@ def speeches(text: str) -> list[Speech]:
     return sorted(found, key=lambda speech: speech.cue_start)
 
 
+GIVEN_BY = re.compile(r"\s+(?:by|from)\b")
+"""After `post`, `report`, `claim` this tells the noun from the verb."""
 TAG_END = re.compile(r"\s*(?:[.,;\n\"”]|$|who\b|on \w+day|in an? |during |at a )")
 
 
@@ -308,7 +313,16 @@ def according(text: str) -> list[Speech]:
     return found
 
 
-CITED = re.compile(r"\b(?:citing|quoted|quoting|cites|cited|learn(?:ed|t) from)\s+(?!by\b)(?=\w)", re.IGNORECASE)
+CITED = re.compile(
+    r"\b(?:citing|quoted|quoting|cites|cited|learn(?:ed|t) from|(?:with|in) (?:a )?reference to|referring to|with a link to)\s+(?!by\b)(?=\w)",
+    re.IGNORECASE,
+)
+MESSAGE = re.compile(
+    r"(?:an?|the|its|his|her|their) (?:[\w-]+ ){0,2}(?:post|statement|message|video|tweet|report|release|bulletin|interview|comments?) "
+    r"(?:on \w+ )?(?:by|from|of|with) ",
+    re.IGNORECASE,
+)
+"""`a Telegram post by the mayor`: the mayor is the source."""
 OWN_COUNT = r"(?:own )?(?:estimate|count|reckoning|account|tally|figures)"
 ESTIMATE = re.compile(
     r"\bby (?P<who>(?:(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4}|the (?:[a-z]+ ){0,3}[a-z]+))['’]s? " + OWN_COUNT,
@@ -330,7 +344,8 @@ def citations(text: str) -> list[tuple[int, int, int]]:
             r".{0,120}\b(?:as )?saying\b|.{0,40}\b(?:officials|sources|police|report|data|figures)\b", text[cue.end() :]
         ):
             continue
-        source = after_cue(text, cue.end())
+        message = MESSAGE.match(text, cue.end())
+        source = after_cue(text, message.end() if message else cue.end())
         if source:
             found.append((*source, cue.start()))
     for pattern in (ESTIMATE, *PAPERS):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.facts.gazetteer import capitals, gazetteer
 from pipeline.facts.model import Sentence
 from pipeline.facts.speakers import (
     citations,
@@ -18,6 +19,7 @@ from pipeline.facts.speakers import (
     vocabulary,
     words_of,
 )
+from pipeline.facts.spelling import key
 from pipeline.facts.tree import Token
 
 
@@ -46,8 +48,9 @@ def claims(sentence: Sentence) -> list[Claim]:
     settled: set[int] = set()
     if sentence.parsed is not None:
         for claim, verb in _parsed(sentence):
-            found.append(claim)
             settled.add(verb)
+            if claim is not None:
+                found.append(claim)
     found += _surface(sentence, settled)
     return sorted(found, key=lambda c: (c.rank, c.scope_end - c.scope_start))
 
@@ -55,8 +58,8 @@ def claims(sentence: Sentence) -> list[Claim]:
 # By the parse
 
 
-def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
-    """Claims by the sentence's structure, each with its verb's offset."""
+def _parsed(sentence: Sentence) -> Iterator[tuple[Claim | None, int]]:
+    """Claims by the sentence's structure, each with its verb's offset; none where the verb is seen to claim nothing."""
     assert sentence.parsed is not None
     for verb in sentence.parsed:
         lemma = claim_lemmas().get(verb.lower_)
@@ -67,12 +70,24 @@ def _parsed(sentence: Sentence) -> Iterator[tuple[Claim, int]]:
             continue
         subject = _giver(_antecedent(verb, subject))
         start, end = _phrase(subject)
+        if lemma in words_of("outer_first") and _has_its_own(verb, subject):
+            yield None, verb.idx
+            continue
         if subject.pos_ != "PRON" and not _may_speak(sentence.text, start, end, subject):
             continue
         if lemma in words_of("by_people") and not is_speaker(sentence.text[start:end]):
             continue
         rank = 2 if lemma in words_of("outer_first") and not _has(verb, "ccomp", "xcomp") else 1
         yield Claim(start, end, *_scope(verb, subject), f"subject of `{verb.text}`", rank), verb.idx
+
+
+def _has_its_own(verb: Token, subject: Token) -> bool:
+    """`Upton recorded three deaths`: a place that is no country, nor a capital that stands for one, has them and claims nothing."""
+    if subject.pos_ != "PROPN" or subject.text.isupper() or _has(verb, "ccomp", "xcomp"):
+        return False
+    name = " ".join(t.text for t in (*subject.lefts, subject) if t.pos_ == "PROPN")
+    entries = gazetteer().named(name)
+    return bool(entries) and key(name) not in capitals() and all(e.kind != "country" for e in entries)
 
 
 DATELINE_DASH = re.compile(r"\s*(?:\(\w+\)\s*)?[-–—]{1,2}\s")
@@ -85,6 +100,8 @@ def _may_speak(text: str, start: int, end: int, head: Token) -> bool:
     phrase = text[start:end]
     if head.lower_ in words_of("ownerless"):
         return is_speaker(phrase)
+    if head.lower_ in words_of("paper_nouns") and not phrase[0].isdigit():
+        return True  # `the office's report for 6 May`
     plain = phrase[0].isalpha() and not any(c.isdigit() for c in phrase) and len(phrase.split()) <= 7
     return is_speaker(phrase) or (plain and head.tag_ in {"NN", "NNS"})
 
@@ -208,9 +225,15 @@ def _scope(verb: Token, subject: Token) -> tuple[int, int]:
     elif _has(verb, "ccomp", "dobj") and subject.i < verb.i:
         low, high = _within_semicolons(verb.doc.text, verb.idx, low, high)
     lemma = claim_lemmas()[verb.lower_]
+    if lemma in words_of("of_counts") and COUNT_FOLLOWS.match(verb.doc.text, verb.idx + len(verb)):
+        high = len(verb.doc.text)
     if verb.dep_ in {"parataxis", "ccomp", "dep", "conj"} and _is_tag(verb, lemma) and verb.i > verb.head.i:
         low = min(low, next(verb.head.subtree).idx)
     return low, high
+
+
+COUNT_FOLLOWS = re.compile(r"[^:.;\d]{0,50}(?:\b\d{1,2}\b[^:.;\d]{0,20})?:\s")
+"""`gave its latest count on 5 May: 40 dead`: the count stands behind a colon."""
 
 
 def _within_semicolons(text: str, at: int, low: int, high: int) -> tuple[int, int]:
@@ -263,11 +286,18 @@ def _phrase(head: Token) -> tuple[int, int]:
 CLAUSE_END = re.compile(
     r"\s*(?:$|[.,;!?\"]|on \w+|in an? \w+|at a\b|by \w+|"
     r"(?:\w+day|late|early|today|yesterday|while|as|during|via|adding|[a-z]+ing|at the time|after|following)\b|"
+    r"(?:the|that) (?:same|next|previous|following) (?:day|evening|morning|night|week)\b|that (?:day|evening|morning|night)\b|"
     r"(?:to )?(?:us|me|reporters|journalists|AFP|Reuters|CNN|BBC|AP)\b|"
     r"(?:the |a )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}(?: by| on|\.|$|,))"
 )
 
 
+ANOTHER_CLAUSE = re.compile(r",\s+(?:and|but|while|though|whereas)\b")
+"""After `12 died, according to X`: what follows may be another's."""
+MORE_OF_IT = re.compile(
+    r";\s+(?:and |some |at least )?(?:another|a further|\w+ (?:others|more|of (?:them|whom|those)))\b"
+)
+"""`..., X said; another 14 were hurt`: it goes on with what X said."""
 NOT_SAID = re.compile(r"\s(?:the |their |responsibility|[\w,.]+ )?(?:[\w,.]+ ){0,2}(?:lives|life|responsibility)\b")
 
 
@@ -278,7 +308,10 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
         cue = text[speech.cue_start : speech.cue_end].strip().lower()
         lemma = claim_lemmas().get(cue)
         if lemma is None:
-            yield Claim(speech.start, speech.end, *_around_cue(text, speech.cue_start), f"`{cue}`")
+            low, high = _around_cue(text, speech.cue_start)
+            yield Claim(speech.start, speech.end, low, high, f"`{cue}`")
+            if text[: speech.cue_start].rstrip().endswith(",") and ANOTHER_CLAUSE.match(text, speech.end):
+                yield Claim(speech.start, speech.end, low, speech.end, f"`{cue}`")
             continue
         if NOT_SAID.match(text, speech.cue_end):
             continue
@@ -287,7 +320,8 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
         if text[speech.cue_end : speech.cue_end + 1] == "," and speech.start > 3:
             yield Claim(speech.start, speech.end, 0, len(text), f"aside `{cue}`")
         elif not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
-            yield Claim(speech.start, speech.end, 0, speech.cue_start, f"tag `{cue}`")
+            end = len(text) if MORE_OF_IT.search(text, speech.cue_end) else speech.cue_start
+            yield Claim(speech.start, speech.end, 0, end, f"tag `{cue}`")
         elif speech.cue_start in settled or _takes_a_thing(sentence, speech.cue_start, lemma):
             continue
         elif _opens(text, speech.start):

@@ -58,6 +58,18 @@ def _mention(document: Document, number: str) -> Mention:
         ("Zambia has recorded 685 deaths, the health ministry said.", "685", "the health ministry"),
         ("The minister visited the town, saying she feared nothing and that 12 had died.", "12", "The minister"),
         ("The network gave a toll of 12 dead.", "12", "The network"),
+        ("The network gave its latest count on 5 May: 12 soldiers dead.", "12", "The network"),
+        ("The office's report for 6 May spoke of some 950 women killed.", "950", "The office's report for 6 May"),
+        ("The war has killed 12 people, the ministry of the rebel-held town said the same day.", "12", "the ministry of the rebel-held town"),
+        ('"There are 18 people who are missing," a spokeswoman for the county, Ann Lee, told AFP.', "18", "a spokeswoman for the county, Ann Lee"),
+        ("Five were hurt, the Daily Post reports with reference to a Telegram post by mayor Ann Lee.", "Five", "mayor Ann Lee"),
+        ("In the east 20 died, a ministry statement said; another 14 people there were wounded.", "14", "a ministry statement"),
+        ("The toll is up to 11, according to reports, and 64 are missing, the mayor of Kano confirmed.", "11", "reports"),
+        ("The toll is up to 11, according to reports, and 64 are missing, the mayor of Kano confirmed.", "64", "the mayor of Kano"),
+        ("Zaria reported four deaths.", "four", None),
+        ("Kaduna, Kano and Zaria recorded three deaths each.", "three", None),
+        ("Kenya reported four deaths.", "four", "Kenya"),
+        ("The army said 20 had died. It had first spoken on Friday of three dead.", "three", "The army"),
         ("The hospital spoke of 12 dead and 30 wounded.", "12", "The hospital"),
         ("The army published a list of 40 soldiers killed in the fighting.", "40", "The army"),
         ("The council affirmed that 12 men were killed in the town.", "12", "The council"),
@@ -157,6 +169,28 @@ def test_across_sentences(
 def test_headlines(headline: str, source: str | None) -> None:
     found = headline_source(headline)
     assert (headline[slice(*found)] if found else None) == source
+
+
+def test_a_list_is_claimed_by_whom_the_sentence_before_names(extractor: Extractor) -> None:
+    text = "Floods.\n\nBy Monday the agency had registered 50 deaths:\n\n- Kano: 30 deaths\n\n- Elsewhere: 20 deaths"
+    assert ask(extractor, text, "20 deaths"[:2], ("50", "30")) == "the agency"
+
+
+def test_who_goes_on_speaking_says_what_stands_between(extractor: Extractor) -> None:
+    text = "Raids.\n\nNine died in Kano, the observatory said. In Zaria, shells killed five.\n\nIt added that two were children."
+    assert ask(extractor, text, "five", ("Nine",)) == "the observatory"
+    silent = text.replace("It added that two were children", "Two were children")
+    assert ask(extractor, silent, "five", ()) is None
+
+
+def test_the_one_who_posts_is_named_before_with_an_office(extractor: Extractor) -> None:
+    text = 'Floods.\n\nBob Roe of the police said roads were cut. Ann Lee, the former mayor, asked for help. "Hundreds have been left homeless here," she posted.'
+    assert ask(extractor, text, "Hundreds") == "Ann Lee"
+
+
+def test_the_one_cited_goes_on_speaking(extractor: Extractor) -> None:
+    text = "Raids.\n\nNine died in Kano, the Post reports with reference to a Telegram post by Mayor Ann Lee. Two of the dead were children, she specified."
+    assert ask(extractor, text, "Two", ("Nine",)) == "Mayor Ann Lee"
 
 
 def test_the_words_given_are_those_of_the_text(extractor: Extractor) -> None:
