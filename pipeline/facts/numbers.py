@@ -13,15 +13,18 @@ from pipeline.facts.not_counts import is_glued, names_something_else
 from pipeline.facts.number_words import (
     AFTER,
     BEFORE,
+    BEHIND_NOUN,
     BETWEEN,
     FRACTIONS,
     JOINS,
     MULTIPLES,
+    RISING,
     SCALES,
     SHORT_SCALES,
     TENS,
     UNITS,
     VAGUE,
+    WITHOUT_NOUN,
     Token,
     counted,
     is_word,
@@ -371,16 +374,33 @@ def _modifier_before(tokens: list[Token], i: int) -> tuple[int, str | None]:
 
 
 def _is_verb_particle(tokens: list[Token], at: int, length: int) -> bool:
-    """`takes over 12`, `rose above` are modifiers or not; only `over the` and `all over` are ruled out here."""
-    word = tokens[at - 1].lower
-    return length == 1 and word == "over" and is_word(tokens, at - 2, "all")
+    """`all over 12`; `has gone up to 17`, `the toll is up to 36`, which is no `at most`."""
+    word, before = tokens[at - 1].lower, word_at(tokens, at - length - 1)
+    if length == 2 and word == "to":
+        return before in RISING
+    return length == 1 and word == "over" and before == "all"
 
 
 def _modifier_after(tokens: list[Token], i: int) -> tuple[int, str | None]:
-    j = i + (is_word(tokens, i, "-") and i + 1 < len(tokens) and tokens[i + 1].lower in ("plus", "odd"))
-    j += is_word(tokens, j, ",") and AFTER.at(tokens, j + 1) is not None
+    """`12 or more`, `12-plus`, `12, if not more`, and behind whom it counts: `12 people or more`."""
+    j = i + (_is_hyphen_before(tokens, i, ("plus", "odd")))
+    if is_word(tokens, j, ",") and AFTER.at(tokens, j + 1) is not None:
+        j += not is_word(tokens, j + 1, "and") or is_word(tokens, j + 2, "counting")
     found = AFTER.at(tokens, j)
+    for noun in range(i, min(i + NOUN_WORDS, len(tokens))):
+        if found or not tokens[noun].text.isalpha() or tokens[noun].lower in WITHOUT_NOUN:
+            break
+        if counted(tokens[noun].lower) and (found := BEHIND_NOUN.at(tokens, noun + 1)):
+            j = noun + 1
     return (j + found[0], str(found[1])) if found else (i, None)
+
+
+NOUN_WORDS = 3
+"""Words that a noun phrase may have before `or more`: `eleven ethnic Karen or more`."""
+
+
+def _is_hyphen_before(tokens: list[Token], i: int, words: tuple[str, ...]) -> bool:
+    return is_word(tokens, i, "-") and word_at(tokens, i + 1) in words
 
 
 def _is_ratio(tokens: list[Token], i: int, stop: int) -> bool:
