@@ -25,7 +25,7 @@ class Counted:
 
     number: Number
     first: int
-    """Indices of the number's first and last token, modifiers left out."""
+    """Indices of the number's first token, modifiers left out, and of its last, `or more` with it."""
     last: int
     anchor: Token
     noun: Token | None
@@ -43,13 +43,19 @@ def counted(number: Number, doc: Doc) -> Counted | None:
     inside = [t.i for t in doc if t.idx < number.core_end and t.idx + len(t) > number.core_start]
     if not inside:
         return None
-    first, last = inside[0], inside[-1]
+    first, last = inside[0], _after_modifier(number, doc, inside[-1])
     noun, stop = _noun_phrase(doc, first, last)
     anchor = _anchor(doc, first, last, noun)
     if noun is None:
         noun = _anchor_noun(anchor, last)
         stop = max(stop, noun.i + 1) if noun is not None else stop
     return Counted(number, first, last, anchor, noun, stop)
+
+
+def _after_modifier(number: Number, doc: Doc, last: int) -> int:
+    """`33 or more | dead`: the last token of what is said of the number alone, so not of `20 people or more`."""
+    behind = [t for t in doc[last + 1 :] if t.idx < number.end]
+    return behind[-1].i if behind and not any(words.is_person_noun(t.lower_) for t in behind) else last
 
 
 def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:

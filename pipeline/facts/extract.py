@@ -14,6 +14,7 @@ from pipeline.facts import (
     claims,
     confidence,
     dates,
+    gapping,
     invisible,
     listed,
     measure,
@@ -178,7 +179,7 @@ def _read_count(
         return made and replace(made, harm_start=whole.harm_start, harm_end=whole.harm_end, whole=index)
     if found is None and following is not None and listed.is_list(c, following):
         found = find_harm(following)
-    if found is None and (like := listed.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
+    if found is None and (like := gapping.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
         token = sentence.token_at(like.harm_start)
         found = Harm(like.metric, token, "told with the count before") if token is not None else None
     if found is None or not claims.is_claimed(c, found):

@@ -17,6 +17,15 @@ def harm_count(c: Counted) -> Harm | None:
     return None
 
 
+def victims_of(c: Counted) -> Harm | None:
+    """`the 504 victims of the massacre`: of what they are victims tells the harm."""
+    if c.noun is None or c.noun.lower_ != "victims":
+        return None
+    event = next((g for k in c.noun.children if k.lower_ == "of" for g in k.children), None)
+    metric = words.NOMINAL.get(event.lower_) if event is not None else None
+    return Harm(metric, event, "victims of") if event is not None and metric in ("killed", "displaced") else None
+
+
 def harm_noun(c: Counted) -> Harm | None:
     """`1,620 wounded`, `1.3 million refugees`, where the predicate says no other harm (`12 refugees were killed`)."""
     if c.noun is not None and (c.doc[c.noun.i - 1].lower_, words.singular(c.noun.lower_)) in PAIRS:
@@ -136,12 +145,14 @@ def labelled(c: Counted) -> Harm | None:
 
 
 def reached(c: Counted) -> Harm | None:
-    """`refugees reach 2 million`, `civilian deaths top 500`."""
+    """`refugees reach 2 million`, `civilian deaths top 500`, `put the dead at 40 and the injured at 200`."""
+    if (state := _put_at(c)) is not None:
+        return Harm(words.HARM_NOUNS[state.lower_], state, "harm reaches")
     for token in anchors(c):
         verb = token.head
         if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at"):
             verb = verb.head
-        put = verb.lower_ in ("put", "puts", "putting", "set", "estimate", "estimates", "estimated", "revised")
+        put = verb.lower_ in _PUT
         if verb.lower_ not in words.REACH and not put:
             continue
         for subject in verb.children:
@@ -156,6 +167,18 @@ def reached(c: Counted) -> Harm | None:
     return None
 
 
+_PUT = frozenset(("put", "puts", "putting", "set", "estimate", "estimates", "estimated", "revised"))
+
+
+def _put_at(c: Counted) -> Token | None:
+    """`(put the dead at 40 and) the injured at | 200`: the word of harm right before `at`."""
+    at = next((t.i for t in c.doc if t.idx >= c.number.start), c.first) - 1
+    if c.noun is not None or at < 3 or c.doc[at].lower_ != "at" or c.doc[at - 2].lower_ not in ("the", "and"):
+        return None
+    told = c.doc[at - 1].lower_ in words.HARM_NOUNS and any(t.lower_ in _PUT for t in c.doc[: at - 1])
+    return c.doc[at - 1] if told else None
+
+
 def _metric_of(noun: Token) -> Metric | None:
     """`refugees reach`, `the exodus tops`: nouns that can themselves reach a number."""
     flight = words.NOMINAL.get(noun.lower_)
@@ -163,7 +186,7 @@ def _metric_of(noun: Token) -> Metric | None:
 
 
 def brought_to(c: Counted) -> Harm | None:
-    """`bringing to 31 the number killed`."""
+    """`bringing to 31 the number killed`, `now put at 31 the number of dead`."""
     if c.stop + 1 >= len(c.doc) or c.first < 2 or c.noun is not None:
         return None
     the, toll = c.doc[c.stop], c.doc[c.stop + 1]
@@ -171,7 +194,7 @@ def brought_to(c: Counted) -> Harm | None:
         (
             t
             for t in c.doc[max(0, c.first - 6) : c.first]
-            if t.lower_.startswith(("bring", "brought", "tak", "took", "rais"))
+            if t.lower_.startswith(("bring", "brought", "tak", "took", "rais", "put", "estimat"))
         ),
         None,
     )

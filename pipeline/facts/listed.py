@@ -1,4 +1,4 @@
-"""Counts whose harm another count told: parts of a whole, lists, what shares a predicate.
+"""Counts whose harm another count told: parts of a whole, and lists (what shares a verb is in gapping.py).
 
 `Twelve people, including 64 children and a nurse` counts parts whose harm word stands with the whole.
 """
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from pipeline.facts import words
 from pipeline.facts.counted import Counted
+from pipeline.facts.gapping import is_finite
 from pipeline.facts.model import Harm, Mention
 from pipeline.facts.predicates import SUBJECTS
-from pipeline.facts.tree import Token
 
 PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", re.I)
 """Words after which parts of the count before them are listed."""
@@ -27,9 +27,6 @@ OF_THOSE = re.compile(
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 COMMA_LIST = re.compile(r"^[^,;.]{0,40}, (?:an? [\w -]{3,40}(?:,| and|, and) )?$")
-PLACING = frozenset(
-    ("in", "at", "on", "near", "from", "inside", "outside", "elsewhere", "around", "across", "under", "overnight", "by")
-)
 
 
 def listed_part(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
@@ -68,7 +65,7 @@ def _dash_list_of_singles(c: Counted, between: str, start: int) -> re.Match[str]
     if cue is None or c.number.kind != "single":
         return None
     tokens = [t for t in c.doc if start + cue.end() <= t.idx < c.number.start]
-    return cue if not any(_is_finite(t) or t.lower_ in ("who", "said", "which") for t in tokens) else None
+    return cue if not any(is_finite(t) or t.lower_ in ("who", "said", "which") for t in tokens) else None
 
 
 def _dash_list(between: str) -> re.Match[str] | None:
@@ -112,74 +109,6 @@ def is_list(c: Counted, following: Counted) -> bool:
     between = [t.lower_ for t in c.doc[c.stop : begin]]
     both = all(words.is_person_noun(n.lower_) or n.text[0].isupper() for n in (c.noun, following.noun))
     return both and between in ([], [","], ["and"], ["&"], [",", "and"], ["as", "well", "as"])
-
-
-def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
-    """The count whose predicate this one shares: `Five died in Nice, three in Cannes`, `and another 15 in Hama`."""
-    if c.number.kind == "single" or (
-        c.noun is not None and c.noun.lower_ not in ("others", "more", "another", "other")
-    ):
-        return None
-    last = next((m for m in reversed(here) if not m.implicit), None)
-    if last is None or c.stop >= len(c.doc):
-        return None
-    told = max(last.number_end, last.harm_end or 0) - start
-    between = [t for t in c.doc if told <= t.idx < c.number.start]
-    after = c.doc[c.stop]
-    if _follows_a_place(c) and len(between) < 8 and not any(_tells_on(t, last) for t in between):
-        return last
-    if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
-        return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
-    if (
-        (after.lower_ not in PLACING and not _tells_cause(after))
-        or any(_tells_on(t, last) for t in between)
-        or len(between) > 14
-    ):
-        return None
-    if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
-        return None
-    clause = next((i for i in range(c.stop, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
-    return None if any(_is_finite(t) for t in c.doc[c.stop : clause]) else last
-
-
-def _follows_a_place(c: Counted) -> bool:
-    """`Nepal confirmed 12 deaths, India | 7 and Bangladesh | 5`: a place's name, the number, and nothing that it counts."""
-    before, after = c.doc[c.first - 1], c.doc[c.stop]
-    at = c.first - 1 - (before.text == ",")
-    listed = at > 1 and c.doc[at - 1].lower_ in (",", "and", ";", "in")
-    return c.noun is None and listed and c.doc[at].tag_ == "NNP" and after.lower_ in (",", "and", ".", ";")
-
-
-def _tells_cause(of: Token) -> bool:
-    """`three died of cholera and one | of a snake bite`."""
-    cause = of.nbor() if of.i + 1 < len(of.doc) else of
-    return of.lower_ == "of" and (
-        cause.lower_ in ("a", "an") or (cause.tag_ == "NN" and not words.is_person_noun(cause.lower_))
-    )
-
-
-def _is_described(c: Counted) -> bool:
-    """`(39 of the dead were men and) 12 were women`, `one was a Ugandan`: nothing is said but what they were."""
-    words_after = [t for t in c.doc[c.stop : c.stop + 3] if t.lower_ not in ("a", "an")]
-    return (
-        len(words_after) > 1
-        and words_after[0].lower_ in ("were", "was", "are", "is")
-        and words_after[1].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ")
-        and (words.is_person_noun(words_after[1].lower_) or words_after[1].tag_ == "NNPS")
-        and words_after[1].lower_ not in words.HARM_NOUNS
-    )
-
-
-def _tells_on(token: Token, last: Mention) -> bool:
-    """A verb of its own between two counts; auxiliaries and verbs of existing belong to the first (`deaths were reported in`)."""
-    if not _is_finite(token) or token.dep_ in ("aux", "auxpass") or token.lower_ in words.EXISTS:
-        return False
-    told = last.harm_start is not None and last.sentence.start + token.idx == last.harm_start
-    return not told
-
-
-def _is_finite(token: Token) -> bool:
-    return token.tag_ in ("VBD", "VBZ", "VBP", "VB", "MD", "VBG")
 
 
 def may_be_listed(c: Counted) -> bool:

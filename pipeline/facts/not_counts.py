@@ -92,7 +92,9 @@ def _is_time(tokens: list[Token], i: int, stop: int) -> bool:
 def _is_age(tokens: list[Token], i: int, stop: int) -> bool:
     """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`, `a boy of four`, `a child, five, was`."""
     before, before_that = word_at(tokens, i - 1), word_at(tokens, i - 2)
-    if before == "between" and before_that in ("aged", "ages"):
+    if (before == "between" and before_that in ("aged", "ages")) or (
+        before == "under" and before_that in _W["with_ages"]
+    ):
         return True
     if before_that in _W["with_an_age"] and (before == "of" or (before == "," and is_word(tokens, stop, ","))):
         return True

@@ -69,8 +69,9 @@ def _claimed(verb: Token, token: Token, c: Counted) -> Harm | None:
 
 
 def _treated(verb: Token, token: Token, c: Counted) -> Harm | None:
-    """`treated 40 casualties`."""
-    is_patient = c.noun is not None and c.noun.lower_ in words.TREATED
+    """`treated 40 casualties`, `hospitals treated 40 people`."""
+    by_hospital = are_people(c) and any(k.dep_ == "nsubj" and k.lower_ in words.HOSPITALS for k in verb.children)
+    is_patient = by_hospital or (c.noun is not None and c.noun.lower_ in words.TREATED)
     return Harm("injured", verb, "treated") if verb.lower_ in words.TREAT and is_patient else None
 
 

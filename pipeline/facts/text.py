@@ -281,7 +281,7 @@ _KINDS = {
     ),
     _ELLIPTIC: re.compile(
         r"^(?:them|whom|those|victims?|number|figure|toll|total|others?|another|more|including|among|included?|all|tally|count|men"
-        r"|women|children|soldiers|civilians|survivors?)$"
+        r"|women|children|soldiers|civilians|survivors?|each|apiece|abroad|hosts?|hosted|reported|recorded|registered|has|had|were|are)$"
     ),
     _SINGLE: re.compile(
         r"^(?:bodies|corpses?|deceased|assassination|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"

@@ -1,0 +1,165 @@
+"""Counts that leave out their verb, or what they count, because the count before them told it.
+
+`Seven died in Kano, five each in Jos and Doka`, `Niger hosts 5,000 of them, Mali 300`, `Karu reported two.` The linguists' word is gapping.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.facts import words
+from pipeline.facts.counted import Counted
+from pipeline.facts.model import Harm, Mention
+from pipeline.facts.tree import Token
+
+PLACING = frozenset(
+    (
+        "in",
+        "at",
+        "on",
+        "near",
+        "from",
+        "inside",
+        "outside",
+        "elsewhere",
+        "around",
+        "across",
+        "under",
+        "overnight",
+        "by",
+        "abroad",
+        "there",
+        "here",
+        "nationwide",
+    )
+)
+_EACH = frozenset(("each", "apiece"))
+_STOPS = frozenset((",", ".", ";", "and", "while"))
+LONGEST_GAP = 14
+"""Tokens that may stand between a count and the one whose verb it shares."""
+
+
+def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
+    """The count in the same sentence whose predicate this one shares: `Five died in Nice, three in Cannes`, `and another 15 in Hama`."""
+    last = next((m for m in reversed(here) if not m.implicit), None)
+    if last is None or c.stop >= len(c.doc) or c.number.kind == "single" or not _names_nobody(c):
+        return None
+    told = max(last.number_end, last.harm_end or 0) - start
+    between = [t for t in c.doc if told <= t.idx < c.number.start]
+    verbs = [t for t in between if _tells_on(t, last)]
+    if _follows_a_place(c) and len(between) < 8 and not verbs:
+        return last
+    if _has_as_many(c, verbs):
+        return last
+    if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
+        return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
+    after = _after_each(c)
+    if after is None or verbs or len(between) > LONGEST_GAP or not (after.lower_ in PLACING or _tells_cause(after)):
+        return None
+    if not any(t.lower_ in (",", "and", ";", "plus", "with") for t in between):
+        return None
+    clause = next((i for i in range(after.i, len(c.doc)) if c.doc[i].lower_ in (",", ";", "and", ".")), len(c.doc))
+    return None if any(is_finite(t) for t in c.doc[after.i : clause]) else last
+
+
+def refers_back(c: Counted) -> Harm | None:
+    """A count of those whom the sentence before told of: `Karu reported two.`, `There were three each in Jos and Doka`,
+    `Kenya hosts 5,000, Niger 300`, `Over 2,000 are in Chad`. Its metric is that of the mention before."""
+    if c.number.kind == "single" or not _names_nobody(c) or c.stop >= len(c.doc):
+        return None
+    verb = c.anchor.head
+    if c.anchor.dep_ in ("dobj", "attr") and verb.lower_ in words.HAVING and _ends_clause(c):
+        subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
+        if subject is not None and subject.tag_ in ("NNP", "NNPS"):
+            return Harm("killed", verb, "refers back")
+    after = _after_each(c)
+    placed = after is not None and after.lower_ in ("in", "at", "from")
+    if placed and c.first and c.doc[c.first - 1].lower_ in ("were", "was") and c.doc[0].lower_ == "there":
+        return Harm("killed", c.doc[c.first - 1], "refers back")
+    is_placed = c.doc[c.stop].lower_ in ("are", "were", "remain") and _lower_at(c, c.stop + 1) in ("in", "abroad")
+    if is_placed and not _words_before(c) and c.doc[min(c.stop + 2, len(c.doc) - 1)].tag_ == "NNP":
+        return Harm("killed", c.doc[c.stop], "refers back")
+    return None
+
+
+def _words_before(c: Counted) -> list[Token]:
+    """What stands before the number and its modifiers in the sentence."""
+    return [t for t in c.doc if t.idx < c.number.start and not t.is_punct]
+
+
+def _lower_at(c: Counted, i: int) -> str:
+    return c.doc[i].lower_ if i < len(c.doc) else ""
+
+
+def _names_nobody(c: Counted) -> bool:
+    return c.noun is None or c.noun.lower_ in ("others", "more", "another", "other")
+
+
+def _after_each(c: Counted) -> Token | None:
+    """The token after the count, `each` left out: `five each in Jos`."""
+    at = c.stop + (c.doc[c.stop].lower_ in _EACH)
+    return c.doc[at] if at < len(c.doc) else None
+
+
+def _ends_clause(c: Counted) -> bool:
+    return _lower_at(c, c.stop) in _STOPS
+
+
+def _has_as_many(c: Counted, verbs: Sequence[Token]) -> bool:
+    """`Jos reported three deaths and Doka recorded | two`: a verb of having like the one before, and nothing that it counts."""
+    verb = c.anchor.head
+    having = c.anchor.dep_ == "dobj" and verb.lower_ in words.HAVING and all(v == verb for v in verbs)
+    return having and c.noun is None and _ends_clause(c)
+
+
+def _follows_a_place(c: Counted) -> bool:
+    """`Nepal confirmed 12 deaths, India | 7 and Bangladesh | 5`: a place's name, the number, and nothing that it counts."""
+    before, after = c.doc[c.first - 1], c.doc[c.stop]
+    name = c.doc.at(c.number.start)
+    name = name.nbor(-1) if name is not None and name.i else before  # before its modifiers
+    at = first = name.i - (name.text == ",")
+    while first > 0 and c.doc[first - 1].tag_ in ("NNP", "NNPS"):
+        first -= 1
+    listed = first > 1 and c.doc[first - 1].lower_ in (",", "and", ";", "in", "the", "while")
+    return c.noun is None and listed and c.doc[at].tag_ == "NNP" and after.lower_ in (",", "and", ".", ";")
+
+
+def _tells_cause(of: Token) -> bool:
+    """`three died of cholera and one | of a snake bite`."""
+    cause = of.nbor() if of.i + 1 < len(of.doc) else of
+    return of.lower_ == "of" and (
+        cause.lower_ in ("a", "an") or (cause.tag_ == "NN" and not words.is_person_noun(cause.lower_))
+    )
+
+
+def _is_described(c: Counted) -> bool:
+    """`(39 of the dead were men and) 12 were women`, `one was a Ugandan`: nothing is said but what they were."""
+    words_after = [t for t in c.doc[c.stop : c.stop + 3] if t.lower_ not in ("a", "an")]
+    return (
+        len(words_after) > 1
+        and words_after[0].lower_ in ("were", "was", "are", "is")
+        and words_after[1].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ", "IN")
+        and (
+            words.is_person_noun(words_after[1].lower_)
+            or words_after[1].tag_ == "NNPS"
+            or (words_after[1].lower_ in ("in", "at", "from") and len(words_after) > 2 and words_after[2].tag_ == "NNP")
+        )
+        and words_after[1].lower_ not in words.HARM_NOUNS
+    )
+
+
+def _tells_on(token: Token, last: Mention) -> bool:
+    """A verb of its own between two counts; auxiliaries and verbs of existing belong to the first (`deaths were reported in`)."""
+    if not is_finite(token) or token.dep_ in ("aux", "auxpass") or token.lower_ in words.EXISTS:
+        return False
+    return last.harm_start is None or all(
+        last.sentence.start + t.idx != last.harm_start for t in (token, *_clause_of(token))
+    )
+
+
+def _clause_of(token: Token) -> list[Token]:
+    """What an adverbial or relative clause hangs from: in `nine died when jets struck, and four in Doka` the verb is still `died`."""
+    top = next((t for t in (token, *token.ancestors) if t.dep_ in ("advcl", "relcl")), None)
+    return list(top.ancestors)[:2] if top is not None else []
+
+
+def is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP", "VB", "MD", "VBG")
