@@ -142,9 +142,16 @@ def places(document: Document) -> list[Place]:
             sentence = document.sentences[index]
             opens = len(WORD.findall(document.text[sentence.start : moment.start])) <= 2
             found.append(Place(moment, index, use_of(moment, sentence, document), opens))
-        document.notes["dates"] = found
+        document.notes["dates"] = [p for p in found if p.moment.kind != "length" or not has_days(found, p.sentence)]
     known: list[Place] = document.notes["dates"]
     return known
+
+
+def has_days(found: Sequence[Place], sentence: int) -> bool:
+    """`in two days of raids, on Monday and Tuesday`: the days are said."""
+    start = bisect_left(found, sentence, key=lambda place: place.sentence)
+    here = found[start : bisect_right(found, sentence, key=lambda place: place.sentence)]
+    return any(p.moment.kind in ("day", "weekday", "span") and p.use != "dateline" for p in here)
 
 
 def places_in(document: Document, first: int, last: int | None = None) -> list[Place]:

@@ -105,10 +105,13 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
     found = []
     for place in places_in(document, mention.sentence.index):
         between = words_between(mention, place, document)
-        if place.moment.role == "since" and WHEN.match(between):
+        then = place.moment.start < mention.number_start and WHEN.match(between) is not None
+        if place.moment.role.startswith("since") and then:
             place = replace(place, moment=at_its_time(place.moment))
         begun = place.use in ("harm", "event", "none") and place.moment.role == "since" and not is_long(place.moment)
-        recent = place.moment.kind in ("recent", "length")
+        if place.moment.kind == "since":
+            place = replace(place, moment=at_its_time(place.moment))
+        recent = place.moment.kind in ("recent", "length", "since")
         if (recent and not place.is_strong) or not (
             place.is_strong or begun or place.use == "report first" or place.is_weak
         ):
@@ -121,7 +124,9 @@ def in_sentence(mention: Mention, document: Document) -> Place | None:
             and (TURNED_AWAY if ahead else LEADS_AWAY).search(between)
         ):
             continue
-        apart = not place.opens and (is_apart(between) or (not ahead and AND.fullmatch(between) is not None))
+        apart = (
+            not place.opens and not then and (is_apart(between) or (not ahead and AND.fullmatch(between) is not None))
+        )
         weak = not place.is_strong and not place.opens
         begun = begun or place.moment.role == "since event"
         found.append(((recent, begun, apart, weak, len(WORD.findall(between))), place))
@@ -174,9 +179,9 @@ def alike(document: Document) -> dict[tuple[str, int | None], list[Mention]]:
 
 
 LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
-THEN = re.compile(r"\W{0,2}\s*when\b")
-"""`in September, when 40 died`: a clause that tells what happened then."""
-WHEN = re.compile(r"\s*,\s*when\b")
+THEN = re.compile(r"\W{0,2}\s*(?:when|in which|during which)\b")
+"""`in September, when 40 died`, `the fire of 1961 in which 503 died`: a clause that tells what happened then."""
+WHEN = re.compile(r"\s*,\s*(?:when|in which|during which)\b")
 """`the worst since May 2016, when 40 died`: no time since then, but then."""
 AND = re.compile(r"\W*and\s+", re.I)
 """`on Thursday and six`: the day before belongs to the count before."""

@@ -121,6 +121,20 @@ def read_shift(match: re.Match[str], now: date) -> Days | None:
     return found, found
 
 
+def read_month_shift(match: re.Match[str], now: date) -> Days | None:
+    """`a month later`, `two months earlier`: a whole month."""
+    count = number_of(match["count"])
+    if count is None or count > LIMIT or match["count"] in vocabulary()["vague"]:
+        return None
+    months = now.year * 12 + now.month - 1 + (count if match["way"].lower() == "later" else -count)
+    return month_start(months // 12, months % 12 + 1), month_end(months // 12, months % 12 + 1)
+
+
+def read_same(match: re.Match[str], now: date) -> Days | None:
+    """`that day`, `the same evening`."""
+    return now, now
+
+
 def read_easter(match: re.Match[str], now: date) -> Days | None:
     """`Good Friday`, `Easter Sunday`: the latest one."""
     shift = DAY * vocabulary()["days_from_easter"][" ".join(match[0].lower().split())]
@@ -164,6 +178,8 @@ DAY_NTH = pattern("nth", r"(?P<unit>day)\s+(?P<nth>\d{1,4})\s+of\b", read_nth)
 SHIFT = pattern("shift", rf"{COUNT}\s+(?P<unit>days?|weeks?)\s+{WAY}(?!\s+(?:than|this)\b)", read_shift)
 SHIFT_BARE = pattern("shift", rf"(?P<count>)(?P<unit>day)\s+{WAY}", read_shift)
 SHIFT_TO = pattern("shift", r"(?P<way>previous|following|next)\s+(?P<count>)(?P<unit>day)\b", read_shift)
+SHIFT_MONTHS = pattern("month shift", rf"{COUNT}\s+months?\s+{WAY}(?!\s+(?:than|this)\b)", read_month_shift)
+SAME = pattern("shift", r"(?:that|same)\s+(?:very\s+)?(?:day|morning|afternoon|evening|night)\b", read_same)
 SINCE = pattern("since", rf"{COUNT}\s+(?P<unit>days|weeks|months|years)\s+since\b", read_length)
 BEGINNING = pattern("this", r"(?:start|beginning)\s+of\s+(?:the|this)\s+(?P<unit>week|month|year)\b", read_beginning)
 EARLIER_IN = pattern("this", r"(?:earlier|early)\s+in\s+the\s+(?P<unit>week|month|year)\b", read_beginning)
@@ -189,7 +205,7 @@ MONTHS = pattern(
 EASTER = pattern("day", r"(?:good\s+friday|easter\s+(?:sunday|monday))\b", read_easter)
 """The first word of a pattern is what calendar.py looks it up by."""
 
-COUNTED = (SINCE, SHIFT)
+COUNTED = (SINCE, SHIFT, SHIFT_MONTHS)
 """What a number may begin."""
 
 
@@ -200,6 +216,7 @@ def words() -> dict[str, tuple[Pattern, ...]]:
     table |= dict.fromkeys(("in", "within", "over"), (LENGTH, LENGTH_OF))
     table |= dict.fromkeys(("start", "beginning"), (BEGINNING,))
     table |= dict.fromkeys(("early", "earlier"), (EARLIER_IN,))
+    table |= dict.fromkeys(("that", "same"), (SAME,))
     table |= dict.fromkeys(("previous", "following", "next"), (SHIFT_TO,))
     table |= dict.fromkeys(("good", "easter"), (EASTER,))
     return table | {"day": (DAY_NTH, SHIFT_BARE), "week": WEEK_OF, "its": (NTH_YEAR,)}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from pipeline.facts.calendar import Moment, atoms, latest_day, weekday_on_or_before
+from pipeline.facts.calendar import Moment, atoms, latest_day, month_end, month_start, weekday_on_or_before
 from pipeline.facts.model import Document
 
 JOIN = re.compile(
@@ -76,19 +76,38 @@ def join(text: str, found: list[Moment], now: date) -> Iterator[Moment]:
 
 NEAR = {"shift": 200, "nth": 30}
 """Characters before a shift (`a day earlier`) or a numbered day (`Sunday, the fifth day of`) in which its day is named."""
+OPENING = 2000
+"""The same for a shift that opens its sentence, and so reckons from what the story is about."""
+OPENS = re.compile(r"(?:^|[\n.!?][\"'”’)]?\s*|[\n.!?][\"'”’)]?\s+(?:On|The|But|And|Later|Earlier) )$")
 
 
-def reckoned(found: Iterable[Moment], now: date) -> Iterator[Moment]:
+def reckoned(text: str, found: Iterable[Moment], now: date) -> Iterator[Moment]:
     """`Two died on Friday. A day earlier, ...`: shifts reckon from the day named before them; without one they mean none."""
-    anchor, named = now, -1000
+    anchor, named = now, -OPENING
+    month: date | None = None
     for moment in found:
-        near = moment.start - named < NEAR.get(moment.kind, 0)
+        if moment.kind == "month shift":
+            if month is not None and (shifted := by_months(moment, month, now)).last <= now:
+                yield shifted
+            continue
+        opens = moment.kind == "shift" and OPENS.search(text[max(0, moment.start - 12) : moment.start]) is not None
+        near = moment.start - named < (OPENING if opens else NEAR.get(moment.kind, 0))
         if near and moment.first is not None:
             moment = replace(moment, first=moment.first + (anchor - now), last=moment.last + (anchor - now))
         if moment.kind != "shift" or (near and moment.last <= now):
             yield moment
         if moment.kind in DAYS and moment.first == moment.last:
             anchor, named = moment.last, moment.end
+        if moment.kind in ("day", "month"):
+            month = moment.last
+
+
+def by_months(moment: Moment, named: date, now: date) -> Moment:
+    """A month told of now (`a month later`), as told of the month named before."""
+    first = moment.first or moment.last
+    months = named.year * 12 + named.month - 1 + (first.year - now.year) * 12 + first.month - now.month
+    year, month = months // 12, months % 12 + 1
+    return replace(moment, first=month_start(year, month), last=month_end(year, month), kind="month")
 
 
 def together(text: str, moment: Moment, following: Moment) -> Moment | None:
@@ -152,10 +171,20 @@ def printed(text: str, moment: Moment) -> bool:
     if moment.kind != "day" or moment.start > HEAD:
         return False
     before = text[max(0, moment.start - 40) : moment.start]
-    if PRINTED.search(before):
+    if PRINTED.search(before) or in_dateline(text, moment):
         return True
     has_year = re.search(r"\d{4}", text[moment.start : moment.end]) is not None
     return has_year and stands_alone(before, text[moment.end : moment.end + 40])
+
+
+def in_dateline(text: str, moment: Moment) -> bool:
+    """`SANAA, Nov 14 (AP) - `, `Jan 18, 2008 (AFP) - `: a place, a day and an agency before the text."""
+    line = text[text.rfind("\n", 0, moment.start) + 1 : moment.start]
+    return PLACE_BEFORE.fullmatch(line) is not None and AGENCY_AFTER.match(text, moment.end) is not None
+
+
+PLACE_BEFORE = re.compile(r"(?:[A-Z][\w.'’ -]{1,30}[,:]? ?){0,3}")
+AGENCY_AFTER = re.compile(r"\s*\((?:[A-Z][\w./ ]{1,24})\)\s*(?:[-–—:]|$)")
 
 
 def own_day(text: str, published: date) -> date:
@@ -177,6 +206,8 @@ def moments(document: Document) -> list[Moment]:
     """All stretches of days that the document names, in text order."""
     if "moments" not in document.notes:
         now = own_date(document)
-        document.notes["moments"] = list(join(document.text, list(reckoned(atoms(document.text, now), now)), now))
+        document.notes["moments"] = list(
+            join(document.text, list(reckoned(document.text, atoms(document.text, now), now)), now)
+        )
     found: list[Moment] = document.notes["moments"]
     return found

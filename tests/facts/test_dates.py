@@ -29,7 +29,7 @@ WEDNESDAY = date(2024, 6, 12)
 
 def days_in(text: str, now: date = WEDNESDAY) -> list[str]:
     """Every stretch that the text names, as `6-10..6-12`."""
-    found = join(text, list(reckoned(atoms(text, now), now)), now)
+    found = join(text, list(reckoned(text, atoms(text, now), now)), now)
     return [f"{m.first:%m-%d}..{m.last:%m-%d}" for m in found if m.first]
 
 
