@@ -35,7 +35,7 @@ lint: setup
 
 unit: setup
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not airflow"
-	$(BIN)/python -m pytest -m airflow
+	$(BIN)/python -m pytest tests/airflow -m airflow
 
 lock: setup ## pin again what constraints/requirements.in asks for
 	$(BIN)/uv pip compile constraints/requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate -o constraints/requirements.txt

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What Airflow costs: seconds a cycle that are not ours, a backfill against the command line, and memory.
+"""What Airflow costs: seconds a cycle that are not ours, a backfill against the command line, and memory. Prints the table of
+docs/operations.md.
 
     .venv/bin/python -m benchmarks.airflow ../shared/newsworld [--days 7] [--cycles 3] [--publishers cnn.com ...]
 
@@ -23,7 +24,7 @@ import psutil
 import yaml
 
 from tests.airflow.live import Live, until
-from tests.airflow.rows import differences, rows
+from tests.airflow.rows import WAREHOUSE, ask, differences, rows
 from tests.airflow.start import Metadata, airflow
 from tests.e2e.worlds import command, environment, newsworld
 
@@ -78,44 +79,67 @@ def main() -> None:
         feeds = [f for f in listed if not options.publishers or f["publisher"] in options.publishers]
         (folder / "feeds.yml").write_text(yaml.safe_dump({"feeds": feeds}))
         days = [options.today - timedelta(days=n) for n in range(options.days, 0, -1)]
+        (folder / "airflow").mkdir()
+        print(f"On {os.cpu_count()} cores, load average before: {os.getloadavg()[0]:.1f}.\n")
+        print("| what | figure |\n| --- | --- |", flush=True)
         try:
-            url = metadata.copy(folder / "home")
-            (folder / "airflow").mkdir()
-            with airflow(folder / "airflow", url, feeds) as live:
-                measure(live, folder, days, options.cycles)
+            began = time.monotonic()
+            with airflow(folder / "airflow", metadata.copy(folder / "home"), feeds) as live:
+                row("a whole Airflow on an empty PostgreSQL database, until ready", f"{time.monotonic() - began:.0f} s")
+                memory = Memory(live)
+                time.sleep(3)
+                parts = "API server, scheduler with its workers, DAG processor, triggerer"
+                row(f"its memory ({parts}), at rest", megabytes(memory.now()))
+                cycles(live, options.cycles)
+                filled = backfill(live, days)
+                memory.over.set()
+                row("the most so far, three days' tasks and dbt included", megabytes(memory.most))
         finally:
             metadata.drop()
+        command_line(folder, days, filled)
 
 
-def measure(live: Live, folder: Path, days: list[date], cycles: int) -> None:
-    memory = Memory(live)
-    time.sleep(3)
-    print("memory at rest: {:,.0f} MB PSS, {:,.0f} MB RSS".format(*memory.now()))
+def row(what: str, figure: str) -> None:
+    """A row of the table in docs/operations.md."""
+    print(f"| {what} | {figure} |", flush=True)
+
+
+def megabytes(held: tuple[float, float]) -> str:
+    return "{:,.0f} MB PSS, {:,.0f} MB RSS".format(*held)
+
+
+def cycles(live: Live, count: int) -> None:
+    """Poll cycles that find nothing new, after one that did."""
     live.unpause("ingest")
     live.unpause("nightly")
     until(lambda: live.runs("ingest") and live.runs("nightly"), 120, "the first runs")
     live.rest()
-    for n in range(cycles):
+    for n in range(count):
         run_id = live.trigger("ingest", all=True)
         live.succeeded("ingest", run_id)
-        print(f"ingest cycle {n + 1}: " + overhead(live, "ingest", run_id))
+        row(
+            f"cycle {n + 1} of `ingest` that finds nothing new (poll, three stages, load)",
+            overhead(live, "ingest", run_id),
+        )
         live.rest()
+
+
+def backfill(live: Live, days: list[date]) -> Path:
+    """Returns the data folder."""
     filled = live.use("filled")
     began = time.monotonic()
     live.backfill(days[0], days[-1])
     states = live.filled_in(days)
     loaded = time.monotonic() - began
     live.rest()
+    published = time.monotonic() - began
     assert set(states.values()) == {"success"}, states
-    print(
-        f"backfill of {len(days)} days, three at once: {loaded:.0f} s to load, {time.monotonic() - began:.0f} s to publish"
+    items = ask(filled / WAREHOUSE, "select count(*) from raw.items")[0][0]
+    row(
+        f"backfill of {len(days)} days, {items} items, three at once",
+        f"{loaded:.0f} s to load, {published:.0f} s to publish",
     )
-    memory.over.set()
-    print("memory at most: {:,.0f} MB PSS, {:,.0f} MB RSS".format(*memory.most))
-    seconds = command_line(folder, days)
-    print(f"the same by `tollwire backfill`: {seconds:.0f} s")
-    apart = differences(rows(filled / "tollwire.duckdb"), rows(folder / "cli" / "tollwire.duckdb"))
-    print("rows: " + (f"differ in {apart}" if apart else "identical in every raw table and mart"))
+    return filled
 
 
 def overhead(live: Live, dag: str, run_id: str) -> str:
@@ -135,16 +159,22 @@ def overhead(live: Live, dag: str, run_id: str) -> str:
         else:
             single += spent
     ours = single + max(shards.values(), default=0.0)
-    return f"{wall:.1f} s, of it {ours:.1f} s our code, {wall - ours:.1f} s Airflow"
+    return f"{wall:.1f} s, of it {wall - ours:.1f} s Airflow and {ours:.1f} s our code"
 
 
-def command_line(folder: Path, days: list[date]) -> float:
-    """Seconds of the same backfill by the command line."""
+def command_line(folder: Path, days: list[date], filled: Path) -> None:
+    """The same backfill by the command line, and whether its rows are the same."""
     more = {"TOLLWIRE_REQUEST_TIMEOUT": "5", "TOLLWIRE_RETRIES": "1", "TOLLWIRE_RECHECK_DAYS": "1"}
     env = environment(folder / "cli", folder / "feeds.yml", **more)
     began = time.monotonic()
-    subprocess.run([*command(), "backfill", "--from", str(days[0]), "--to", str(days[-1])], env=env, check=True)
-    return time.monotonic() - began
+    asked = [*command(), "backfill", "--from", str(days[0]), "--to", str(days[-1])]
+    subprocess.run(asked, env=env, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.monotonic() - began
+    apart = differences(rows(filled / WAREHOUSE), rows(folder / "cli" / WAREHOUSE))
+    same = f"rows differ in {', '.join(apart)}" if apart else "rows identical in every raw table and mart"
+    row("the same by `tollwire backfill`", f"{seconds:.0f} s; {same}")
+    if apart:
+        raise SystemExit(f"{apart}")
 
 
 if __name__ == "__main__":

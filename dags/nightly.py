@@ -99,5 +99,5 @@ with DAG(
         work.retention(settings.load())
 
     built, published, reported = build(), publish(), report()
-    read_and_load(discover()) >> built >> published >> [reported, done := retention()]
+    read_and_load(discover(), builds=True) >> built >> published >> [reported, done := retention()]
     reported >> done

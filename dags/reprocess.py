@@ -12,12 +12,14 @@ DOC = """
 ### What it does
 Cleans and extracts the archived pages of all batches between two days again and loads the result in place of
 the old; the last task's log says how many facts stayed, came and went. Then the DAG `models` builds once.
+Batches that were never loaded, as that of a cycle which is under way, are left out.
 Trigger it with two dates: `airflow dags trigger reprocess --conf '{"first": "2022-03-01", "last":
 "2022-03-07"}'`.
 
 ### When it fails
 The warehouse holds each batch's old rows whole until its new ones are loaded. Clear the failed task, or trigger
-the same range again: it is safe any number of times.
+the same range again: it is safe any number of times. Don't run it while a backfill with `completed` works on
+the same days: the backfill's load may find a day half read, change nothing and fail (clear it then).
 """
 
 GROUPS = 16

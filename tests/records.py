@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pipeline.batch import Batch, BatchInfo
-from pipeline.records import Article, Fact, FeedItem, Page, Rejected, fact_id, hash_id
+from pipeline.records import Article, Fact, FeedItem, Page, Poll, Rejected, fact_id, hash_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -15,6 +15,14 @@ def item(url: str, **changes: Any) -> FeedItem:
         "title": "A title", "published_at": NOON, "listed_at": NOON, "reason": "new",
     }  # fmt: skip
     return FeedItem(**{**values, **changes})
+
+
+def poll(**changes: Any) -> Poll:
+    values = {
+        "feed_id": "test", "url": "https://news.example/feed", "polled_at": NOON, "status": 200, "error": None,
+        "etag": None, "last_modified": None, "item_count": 0, "taken_count": 0, "newest_item_at": None,
+    }  # fmt: skip
+    return Poll(**{**values, **changes})
 
 
 def page(source: FeedItem, body: bytes = b"<p>text</p>", **changes: Any) -> Page:

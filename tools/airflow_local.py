@@ -48,6 +48,8 @@ def environment(home: Path, port: int, given: Mapping[str, str]) -> dict[str, st
         "AIRFLOW__CORE__PARALLELISM": str((os.cpu_count() or 1) + 3),
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": str((os.cpu_count() or 1) + 3),
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "30",
+        # A worker that misses its task's end by a moment looks again after this: meanwhile it can take no other task.
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",

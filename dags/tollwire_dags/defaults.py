@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pendulum
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, AssetAlias, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert
 
@@ -18,7 +18,9 @@ HOSTS = "hosts"
 """Pool of the tasks that ask other people's hosts: how many may run at once, over all runs and backfills."""
 
 RAW = Asset(name="tollwire.raw", uri="duckdb://tollwire/raw", group="tollwire")
-"""The raw tables: a batch was loaded. `extra` says which."""
+"""The raw tables: something was loaded that the models should be built from. `extra` says which batch."""
+LOADED = AssetAlias("tollwire.loaded", group="tollwire")
+"""What a load stands for: RAW, where it says so while it runs. (An outlet that is RAW itself would send its event always.)"""
 MARTS = Asset(name="tollwire.marts", uri="duckdb://tollwire/marts", group="tollwire")
 """The SQL models, built and tested."""
 SNAPSHOT = Asset(name="tollwire.snapshot", uri="duckdb://tollwire/snapshot", group="tollwire")

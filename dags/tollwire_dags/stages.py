@@ -5,7 +5,7 @@ from typing import Any
 
 from airflow.sdk import task, task_group
 
-from tollwire_dags.defaults import HOSTS, RAW, WAREHOUSE
+from tollwire_dags.defaults import HOSTS, LOADED, RAW, WAREHOUSE
 
 Job = dict[str, Any]
 """{"batch_id": ..., "shard": ...}: what travels between tasks; everything else lies in the batch's folder."""
@@ -45,18 +45,23 @@ def hosts(job: Job) -> None:
     fetch(job) >> clean(job) >> extract(job)
 
 
-@task(pool=WAREHOUSE, outlets=[RAW], show_return_value_in_logs=False)
-def load(found: list[Job], outlet_events: Any = None) -> None:
-    """Put the batch into the raw tables, in one transaction; then the models know that there is something new."""
+@task(pool=WAREHOUSE, outlets=[LOADED], show_return_value_in_logs=False)
+def load(found: list[Job], builds: bool, dag_run: Any = None, outlet_events: Any = None) -> None:
+    """Put the batch into the raw tables, in one transaction; then the models know that there is something new.
+
+    They are not told of polls that found nothing, nor by a run that builds them itself (`builds`; a backfill's don't).
+    """
     from pipeline import settings, work
 
     batch_id = found[0]["batch_id"]
     _, loaded = work.load(settings.load(), batch_id)
-    outlet_events[RAW].extra = {"batch_id": batch_id, "items": loaded.items, "facts": loaded.facts}
+    if loaded.is_news and not (builds and dag_run.run_type != "backfill"):
+        extra = {"batch_id": batch_id, "items": loaded.items, "facts": loaded.facts}
+        outlet_events[LOADED].add(RAW, extra=extra)
 
 
-def read_and_load(found: Any) -> Any:
-    """fetch → clean → extract for each shard, then load; returns the load task."""
-    loaded = load(found)
+def read_and_load(found: Any, builds: bool = False) -> Any:
+    """fetch → clean → extract for each shard, then load; returns the load task. `builds`: models are built after it."""
+    loaded = load(found, builds)
     hosts.expand(job=found) >> loaded
     return loaded

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.batch import batch_ids
+from pipeline.batch import Batch, batch_ids
 from pipeline.errors import ConfigError
 from pipeline.feeds.config import read_feeds
 from pipeline.feeds.due import due
@@ -56,7 +56,7 @@ class Status:
     snapshot: Path | None
     snapshot_at: datetime | None
     unfinished: list[str]
-    """Batches in the data folder that the snapshot doesn't hold: running now, or interrupted."""
+    """Batches in the data folder that the snapshot doesn't hold: running now, or interrupted. Not those that found nothing."""
     batches: Rows
     rejections: Rows
     feeds: Rows
@@ -79,11 +79,16 @@ def read_status(settings: Settings, limit: int = 20) -> Status:
     with reading(settings.snapshot_file) as connection:
         batches = query(connection, BATCHES)
         loaded = {row[0] for row in batches.rows}
-        left = [name for name in names if name not in loaded]
+        left = [name for name in names if name not in loaded and not _is_empty(Batch(settings.data, name))]
         changed = datetime.fromtimestamp(settings.snapshot_file.stat().st_mtime).astimezone()
         shown = Rows(batches.names, batches.rows[:limit])
         rejections, feeds = query(connection, REJECTIONS), _with_due(query(connection, FEEDS), settings)
     return Status(values, settings.snapshot_file, changed, left, shown, rejections, feeds, freed)
+
+
+def _is_empty(batch: Batch) -> bool:
+    """Whether a batch went through all stages without an item: no reason to publish, the next snapshot will hold it."""
+    return batch.has("facts") and batch.count("items", "0") == 0
 
 
 def _with_due(feeds: Rows, settings: Settings) -> Rows:

@@ -29,6 +29,13 @@ class Loaded:
     facts: int
     rows_added: int
     rows_retired: int
+    failed_polls: int
+    """How many of the batch's feeds could not be read."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the batch has more to tell than that feeds were asked and had nothing new."""
+        return self.items > 0 or self.failed_polls > 0
 
 
 def load_batch(
@@ -122,7 +129,7 @@ def _account(
     removed: int,
 ) -> Loaded:
     """Check the books, and enter the load unless it changed nothing."""
-    before = connection.execute("select count(*) from raw.loads where batch_id = ?", [info.batch_id]).fetchall()[0][0]
+    before = _count(connection, "count(*) from raw.loads", info.batch_id)
     if added or removed or not before:
         head = [
             hash_id(info.batch_id, now.isoformat()),
@@ -137,13 +144,18 @@ def _account(
         connection.execute(f"insert into raw.loads values ({marks})", values)
     outcomes = balance(connection, info.batch_id)
     items = sum(outcomes.values())
-    facts = connection.execute("select count(*) from raw.facts where batch_id = ?", [info.batch_id]).fetchall()[0][0]
+    facts = _count(connection, "count(*) from raw.facts", info.batch_id)
+    failed_polls = _count(connection, "count(error) from raw.polls", info.batch_id)
     connection.execute(
         "update raw.loads set items = ?, new_articles = ?, new_versions = ?, unchanged = ?, duplicates = ?,"
         " rejected = ?, facts = ? where batch_id = ? and loaded_at = ?",
         [items, *(outcomes[o] for o in OUTCOMES), facts, info.batch_id, now],
     )
-    return Loaded(items, outcomes, facts, added, removed)
+    return Loaded(items, outcomes, facts, added, removed, failed_polls)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, what: str, batch_id: str) -> int:
+    return int(connection.execute(f"select {what} where batch_id = ?", [batch_id]).fetchall()[0][0])
 
 
 def balance(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, int]:

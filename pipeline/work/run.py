@@ -218,8 +218,14 @@ def reprocess(settings: Settings, first: date, last: date, meter: Meter = no_met
 
 
 def batches_between(settings: Settings, first: date, last: date) -> list[str]:
-    """Batches that stand for a moment on one of the days, oldest first."""
-    found = [(info.as_of, name) for name in batch_ids(settings.data) if (info := Batch(settings.data, name).info())]
+    """Loaded batches that stand for a moment on one of the days, oldest first.
+
+    One that never was is being read now, or an interrupted run's: its files must not be taken away from under it.
+    """
+    with writer_lock(settings, stages.waiting):
+        left = set(unfinished(settings))
+    names = [name for name in batch_ids(settings.data) if name not in left]
+    found = [(info.as_of, name) for name in names if (info := Batch(settings.data, name).info())]
     return [name for as_of, name in sorted(found) if first <= as_of.date() <= last]
 
 

@@ -1,17 +1,19 @@
 """Two Airflows and one small internet for all live tests: starting them takes longer than most of what is tested.
 
-The first is what the tests drive. The second, with a warehouse of its own, works through the nights one after another
-while the first is busy with other tests.
+The first is what the tests drive. The second, with warehouses of its own, goes through its scenarios meanwhile.
 """
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.airflow.live import OVER, Live, until
+from tests.airflow.beside import SCENARIOS, Scenario
+from tests.airflow.live import OVER, Live
 from tests.airflow.start import Metadata, airflow
 from tests.airflow.worlds import World, own_newsroom, real_news
 from tests.conftest import ROOT
@@ -40,30 +42,26 @@ def metadata(postgres: str) -> Iterator[Metadata]:
 
 
 @pytest.fixture(scope="session")
-def nights(world: World, metadata: Metadata, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Future[Path]"]:
-    """The data folder of a warehouse that nightly runs filled, one after another; they begin now."""
-    folder = tmp_path_factory.mktemp("nights")
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(night_after_night, folder, metadata.copy(folder / "home"), world)
+def beside(
+    world: World, metadata: Metadata, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Scenario], Any]]:
+    """Gives what a scenario of the second Airflow returned, once it has; raises what it raised."""
+    folder = tmp_path_factory.mktemp("beside")
+    url = metadata.copy(folder / "home")
+    with ThreadPoolExecutor(1) as thread, ExitStack() as started:
+        live = thread.submit(lambda: started.enter_context(airflow(folder, url, world.few)))
+        outcomes = {s: thread.submit(lambda s=s: s(live.result(), world)) for s in SCENARIOS}
+        yield lambda scenario: outcomes[scenario].result(900)
         OVER.set()
-
-
-def night_after_night(folder: Path, url: str, world: World) -> Path:
-    # Its models are built as always; their data tests, half of a build, are run in the first Airflow.
-    with airflow(folder, url, world.few, DBT_EXCLUDE_RESOURCE_TYPES="test unit_test") as live:
-        live.unpause("nightly")
-        until(lambda: live.runs("nightly"), 120, "the scheduler to make last night's run")
-        live.succeeded("nightly", live.runs("nightly")[0]["dag_run_id"])
-        data = live.use("nights")
-        for run_id in [live.trigger("nightly", day) for day in world.days]:
-            live.succeeded("nightly", run_id)
-        live.rest()
-        return data
+        thread.shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="session")
 def live(
-    world: World, metadata: Metadata, nights: "Future[Path]", tmp_path_factory: pytest.TempPathFactory
+    world: World,
+    metadata: Metadata,
+    beside: Callable[[Scenario], Any],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("airflow")
     with airflow(folder, metadata.copy(folder / "home"), world.feeds) as started:

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import duckdb
 
+WAREHOUSE = "tollwire.duckdb"
+SNAPSHOT = "snapshot/tollwire.duckdb"
+Rows = dict[str, list[tuple]]
+"""Table → its rows as text, sorted."""
+
 BOOKKEEPING = {
     "loaded_at", "created_at", "load_id", "polled_at", "listed_at", "fetched_at", "rejected_at", "rows_added",
     "rows_retired", "retired_at", "warc_file", "warc_offset", "warc_length", "etag", "last_modified",
@@ -14,8 +19,12 @@ OF_A_LOAD = {"new_articles", "new_versions", "unchanged", "duplicates"}
 compared, counts by the moments that batches stand for."""
 
 
-def rows(file: Path) -> dict[str, list[tuple]]:
-    """Table → its rows as text, sorted."""
+def ask(file: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def rows(file: Path) -> Rows:
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
             "select table_schema, table_name, list(column_name order by column_name) from information_schema.columns"
@@ -25,15 +34,14 @@ def rows(file: Path) -> dict[str, list[tuple]]:
         for schema, table, names in tables:
             left_out = BOOKKEEPING | (OF_A_LOAD if table == "loads" else set())
             kept = ", ".join(f'cast("{name}" as varchar)' for name in names if name not in left_out)
-            found[f"{schema}.{table}"] = sorted(
-                connection.execute(f'select {kept} from {schema}."{table}"').fetchall(), key=repr
-            )
+            query = f'select {kept} from {schema}."{table}" order by all'
+            found[f"{schema}.{table}"] = connection.execute(query).fetchall()
         return found
 
 
-def differences(one: dict[str, list[tuple]], other: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
+def differences(one: Rows, other: Rows) -> Rows:
     """Table → up to five rows that only one of the two has; empty if both are the same."""
-    found = {}
+    found: Rows = {}
     for table in sorted(one.keys() | other.keys()):
         a, b = one.get(table, []), other.get(table, [])
         if a != b:

@@ -1,23 +1,27 @@
-"""The DAGs on a running scheduler. The tests share one Airflow and run in this order."""
+"""The DAGs on running schedulers. The tests drive one Airflow and run in this order; a second one goes through its scenarios
+meanwhile (beside.py), whose outcomes come last."""
 
-import subprocess
 import urllib.error
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
 import pytest
 
 from pipeline import work
 from pipeline.batch import Batch
-from pipeline.publish.report import sections
 from pipeline.settings import Settings
+from tests.airflow.beside import (
+    Scenario,
+    a_broken_data_test,
+    a_full_disk,
+    hosts_that_hang_and_one_that_answers_500,
+    nights_in_order,
+)
 from tests.airflow.live import Live, until
-from tests.airflow.rows import differences, rows
-from tests.airflow.worlds import World, bad_hosts, write_feeds
-from tests.conftest import missing
+from tests.airflow.rows import SNAPSHOT, WAREHOUSE, ask, differences, rows
+from tests.airflow.worlds import World, write_feeds
 
 # Generous: what fails here fails at once, and what is slow is slow because the machine is busy.
 pytestmark = [
@@ -27,38 +31,31 @@ pytestmark = [
     pytest.mark.xdist_group("airflow"),
 ]
 
-WAREHOUSE = "tollwire.duckdb"
-SNAPSHOT = "snapshot/tollwire.duckdb"
-
-
-def ask(file: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
 
 def test_two_cycles_and_a_night(live: Live, world: World) -> None:
-    live.unpause("ingest")
-    until(lambda: live.runs("ingest"), 120, "the scheduler to make the first ingest run")
-    first = live.runs("ingest")[0]["dag_run_id"]
-    assert first.startswith("scheduled__")
-    live.unpause("nightly")
-    until(lambda: live.runs("nightly"), 120, "the scheduler to make last night's run")
-    assert live.runs("nightly")[0]["dag_run_id"].startswith("scheduled__")
+    live.leave_out("nightly", datetime.now(UTC).date())  # at midnight it would get among the tests
+    first, last_night = live.made("ingest"), live.made("nightly")
     live.succeeded("ingest", first)
     again = live.trigger("ingest", all=True)
     live.succeeded("ingest", again)
+    live.succeeded("nightly", last_night)
     night = live.trigger("nightly", world.today)
     live.succeeded("nightly", night)
     tasks = live.tasks("nightly", night)
     assert set(tasks.values()) == {"success"}
     live.rest()
     assert {run["state"] for dag in ("ingest", "models", "nightly") for run in live.runs(dag)} == {"success"}
+    told = [live.told_the_models("ingest", first), live.told_the_models("ingest", again)]
+    assert told == [True, False], "a cycle that found nothing new is no reason to build"
+    assert not live.told_the_models("nightly", night), "a night builds the models itself"
 
     data = live.folder / "first"
     batches = ask(data / WAREHOUSE, "select batch_id, count(*), count(outcome) from raw.item_outcomes group by all")
     assert len(batches) >= 2
     assert all(items == accounted for _, items, accounted in batches), "the books balance"
     assert ask(data / SNAPSHOT, "select count(*) from marts.running_totals")[0][0] > 0
+    (full,), (empty,) = ask(data / SNAPSHOT, "select items from raw.loads where kind = 'poll' order by loaded_at")
+    assert full > empty == 0, "the night's snapshot has both cycles"
     assert "none failed" in (data / "reports" / f"{world.today}.md").read_text()
     for task in tasks:
         name, _, index = task.partition("[")
@@ -74,8 +71,8 @@ def assert_ends_with_accounts(live: Live, night: str, task: str, index: int) -> 
     assert not [line for line in log[found[-1] + 1 :] if line.startswith(("tollwire", "pipeline"))]
 
 
-def test_a_backfill_equals_nights_in_order(live: Live, world: World, nights: "Future[Path]") -> None:
-    """Three days at once, against nightly runs of the same days one after another."""
+def test_a_backfill_builds_once(live: Live, world: World) -> None:
+    """Three days at once, from the command line."""
     write_feeds(live.folder / "feeds.yml", world.few)
     at_once = live.use("at-once")
     models_before = len(live.runs("models"))
@@ -88,32 +85,6 @@ def test_a_backfill_equals_nights_in_order(live: Live, world: World, nights: "Fu
     builds = len(live.runs("models")) - models_before
     assert builds <= 2, f"{builds} builds for a backfill of {len(world.days)} days"
     assert len(rows(at_once / WAREHOUSE)["raw.articles"]) > len(world.days)
-    assert differences(rows(at_once / WAREHOUSE), rows(nights.result(600) / WAREHOUSE)) == {}
-
-
-def test_a_full_disk(live: Live, world: World) -> None:
-    data = live.use("full")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(data)], check=False)
-    if mounted.returncode:
-        missing("mounting a small file system needs to be root")
-    try:
-        live.alerts.clear()
-        run_id = live.trigger("ingest")
-        assert live.ended("ingest", run_id)["state"] == "failed"
-        told = [alert["text"] for alert in live.alerts if alert["subject"].endswith("failed")]
-        assert told
-        assert f"StorageError: {live.folder}/data/batches/" in told[0]
-        assert "No space left on device" in told[0]
-        subprocess.run(["mount", "-o", "remount,size=200m", str(data)], check=True)
-        live.api("POST", "/dags/ingest/clearTaskInstances", {
-            "dry_run": False, "dag_run_id": run_id, "only_failed": True, "reset_dag_runs": True,
-        })  # fmt: skip
-        live.succeeded("ingest", run_id)
-        live.rest()
-        assert ask(data / WAREHOUSE, "select count(*) from raw.articles")[0][0] > 0
-    finally:
-        live.use("at-once")
-        subprocess.run(["umount", "-l", str(data)], check=True)
 
 
 def test_the_same_backfill_again(live: Live, world: World) -> None:
@@ -140,29 +111,6 @@ def test_what_has_no_past_is_not_filled_in(live: Live, world: World, dag: str) -
     with pytest.raises(urllib.error.HTTPError) as refused:
         live.api("POST", "/backfills", body)
     assert 400 <= refused.value.code < 500
-
-
-def test_a_data_test_that_fails_keeps_the_snapshot(live: Live, world: World) -> None:
-    data, day = live.folder / "at-once", world.days[-1]
-    broken = live.folder / "sql" / "tests" / "assert_broken.sql"
-    published = (data / SNAPSHOT).stat()
-    live.alerts.clear()
-    live.forget([day])
-    broken.write_text("select 1 as broken")
-    try:
-        run_id = live.trigger("nightly", day)
-        assert live.ended("nightly", run_id)["state"] == "failed"
-        live.rest()
-    finally:
-        broken.unlink()
-    tasks = live.tasks("nightly", run_id)
-    assert (tasks["load"], tasks["build"], tasks["publish"]) == ("success", "failed", "upstream_failed")
-    assert (tasks["report"], tasks["retention"]) == ("success", "upstream_failed")
-    assert (data / SNAPSHOT).stat().st_mtime_ns == published.st_mtime_ns
-    assert any("assert_broken" in alert["text"] for alert in live.alerts)
-    report = (data / "reports" / f"{day}.md").read_text()
-    assert "The last build failed" in report
-    assert "assert_broken" in report
 
 
 def test_a_scheduler_killed_in_a_backfill_backwards(live: Live, world: World) -> None:
@@ -204,35 +152,21 @@ def read_by_an_older_extractor(settings: Settings, batch_id: str) -> int:
     return count
 
 
-def test_hosts_that_hang_and_one_that_answers_500(live: Live, world: World) -> None:
-    data = live.use("bad-hosts")
-    live.alerts.clear()
-    with bad_hosts(world.few[0]) as bad:
-        write_feeds(live.folder / "feeds.yml", [*world.few, *bad])
-        run_id = live.trigger("ingest")
-        live.succeeded("ingest", run_id)
-    write_feeds(live.folder / "feeds.yml", world.few)
-    live.rest()  # the models are built on the same file, which would be locked
-    assert set(live.tasks("ingest", run_id).values()) == {"success"}
-    failed = {feed for (feed,) in ask(data / WAREHOUSE, "select feed_id from raw.polls where error is not null")}
-    assert failed == {"hangs", "answers-500"}
-    rejected = ask(data / WAREHOUSE, "select stage, reason from raw.rejected where feed_id = 'slow-pages'")
-    assert rejected == [("fetch", "timeout")]
-    others = "select count(*) from raw.articles where feed_id <> 'slow-pages'"
-    assert ask(data / WAREHOUSE, others)[0][0] > 0
-    until(lambda: any(a["subject"] == "Tollwire: ingest is late" for a in live.alerts), 60, "the deadline's alert")
-    as_of = ask(data / WAREHOUSE, "select cast(max(as_of) as date) from raw.loads")[0][0]
-    with duckdb.connect(str(data / SNAPSHOT), read_only=True) as connection:
-        told = {section.title: section.rows.rows for section in sections(connection, as_of)}
-    assert {feed for feed, *_ in told["Feeds that failed"]} == failed
-    unwell = {feed for (feed,) in ask(data / SNAPSHOT, "select feed_id from marts.feed_health where not is_healthy")}
-    assert failed <= unwell
+def test_nights_in_order_give_the_same_rows(live: Live, beside: Callable[[Scenario], Any]) -> None:
+    assert differences(rows(live.folder / "at-once" / WAREHOUSE), beside(nights_in_order)) == {}
 
 
-def test_a_slow_host_holds_up_its_own_shard_only(live: Live, world: World) -> None:
-    """By the times of the run before: other shards' pages were being read while one still waited for its page."""
-    run_id = live.runs("ingest")[0]["dag_run_id"]
-    spans = live.spans("ingest", run_id)
+def test_a_data_test_that_fails_keeps_the_snapshot(beside: Callable[[Scenario], Any]) -> None:
+    beside(a_broken_data_test)
+
+
+def test_a_full_disk(beside: Callable[[Scenario], Any]) -> None:
+    beside(a_full_disk)
+
+
+def test_a_slow_host_holds_up_its_own_shard_only(beside: Callable[[Scenario], Any]) -> None:
+    """By the times of that run: other shards' pages were being read while one still waited for its page."""
+    spans = beside(hosts_that_hang_and_one_that_answers_500)
     fetched = {name: end for name, (_, end) in spans.items() if name.startswith("hosts.fetch")}
     slow = max(fetched, key=lambda name: fetched[name])
     others = [began for name, (began, _) in spans.items() if name.startswith("hosts.clean") and name[-3:] != slow[-3:]]

@@ -63,6 +63,18 @@ def test_every_item_has_one_outcome(connection, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("found", "is_news"), [
+    ({"polls": [make.poll()]}, False),
+    ({"polls": []}, False),
+    ({"polls": [make.poll(), make.poll(feed_id="other", status=None, error="timeout")]}, True),
+    ({"items": [make.item(URLS[0])], "rejected": [make.rejected(make.item(URLS[0]))]}, True),
+])  # fmt: skip
+def test_a_batch_is_news_if_it_has_items_or_a_feed_failed(connection, tmp_path, found, is_news):
+    made = make.batch(str(tmp_path), "a", **found)
+    assert load(connection, *made).is_news == is_news
+    assert load(connection, *made, minutes=5).is_news == is_news, "a task that is tried again says the same"
+
+
 def test_loading_again_changes_nothing(connection, tmp_path):
     load(connection, *first_day(tmp_path))
     before = contents(connection, without=("code_version",))
