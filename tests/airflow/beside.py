@@ -36,7 +36,7 @@ def nights_in_order(live: Live, world: World) -> Rows:
 
 
 def a_broken_data_test(live: Live, world: World) -> None:
-    """In the warehouse of the nights, the last of them again."""
+    """In the warehouse of the nights, the last of them again; then the broken test is corrected and failed days filled in."""
     data, day = live.folder / "nights", world.days[-1]
     broken = live.folder / "sql" / "tests" / "assert_broken.sql"
     published = (data / SNAPSHOT).stat()
@@ -57,6 +57,13 @@ def a_broken_data_test(live: Live, world: World) -> None:
     report = (data / "reports" / f"{day}.md").read_text()
     assert "The last build failed" in report
     assert "assert_broken" in report
+
+    assert live.would_fill_in(world.days, "none") == []
+    assert live.would_fill_in(world.days, "failed") == [day]
+    live.backfill(world.days[0], world.days[-1], "failed")
+    assert set(live.filled_in(world.days).values()) == {"success"}
+    live.rest()
+    assert (data / SNAPSHOT).stat().st_mtime_ns > published.st_mtime_ns, "the models are built again"
 
 
 def a_full_disk(live: Live, world: World) -> None:

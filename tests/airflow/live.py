@@ -137,6 +137,11 @@ class Live:
             "dag_run_conf": {},
         }
 
+    def would_fill_in(self, days: list[date], behavior: str) -> list[date]:
+        """The days that a backfill would run, by its dry run."""
+        found = self.api("POST", "/backfills/dry_run", self.backfill_body(days[0], days[-1], behavior))["backfills"]
+        return sorted(date.fromisoformat(run["logical_date"][:10]) for run in found)
+
     def backfill(self, first: date, last: date, behavior: str = "none", backwards: bool = False) -> None:
         """Begin one. Airflow marks a finished one complete, and allows the next, within half a minute: or it is ended here."""
         for former in self.api("GET", "/backfills?dag_id=nightly&limit=100")["backfills"]:

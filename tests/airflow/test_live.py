@@ -90,19 +90,14 @@ def test_a_backfill_builds_once(live: Live, world: World) -> None:
 def test_the_same_backfill_again(live: Live, world: World) -> None:
     before = rows(live.folder / "at-once" / WAREHOUSE)
     count = len(live.nights(world.days))
-    assert days_of_a_dry_run(live, world, "none") == []
-    assert days_of_a_dry_run(live, world, "failed") == []
-    assert days_of_a_dry_run(live, world, "completed") == [str(day) for day in world.days]
+    assert live.would_fill_in(world.days, "none") == []
+    assert live.would_fill_in(world.days, "failed") == []
+    assert live.would_fill_in(world.days, "completed") == world.days
     live.backfill(world.days[0], world.days[-1], "completed")
     assert live.filled_in(world.days) == {str(day): "success" for day in world.days}
     live.rest()
     assert len(live.nights(world.days)) == count
     assert differences(before, rows(live.folder / "at-once" / WAREHOUSE)) == {}
-
-
-def days_of_a_dry_run(live: Live, world: World, behavior: str) -> list[str]:
-    body = live.backfill_body(world.days[0], world.days[-1], behavior)
-    return sorted(run["logical_date"][:10] for run in live.api("POST", "/backfills/dry_run", body)["backfills"])
 
 
 @pytest.mark.parametrize("dag", ["ingest", "models", "reprocess"])

@@ -167,6 +167,17 @@ def test_the_nights_interval_is_its_day() -> None:
     assert [asset.name for asset in dag("models").timetable.asset_condition.objects] == ["tollwire.raw"]
 
 
+def test_assets_are_datasets_to_openlineage() -> None:
+    from airflow.providers.openlineage.utils.utils import translate_airflow_asset
+
+    module("ingest")
+    defaults = module("tollwire_dags.defaults")
+    found = [translate_airflow_asset(asset, None) for asset in (defaults.RAW, defaults.MARTS, defaults.SNAPSHOT)]
+    assert [(d.namespace, d.name) for d in found if d] == [
+        ("duckdb://tollwire", "raw"), ("duckdb://tollwire", "marts"), ("duckdb://tollwire", "snapshot"),
+    ]  # fmt: skip
+
+
 def test_only_the_nights_can_be_filled_in() -> None:
     """Airflow refuses a backfill of models and reprocess by itself, which have no days to count."""
     assert {str(kind.value) for kind in dag("ingest").allowed_run_types} == {"scheduled", "manual"}
