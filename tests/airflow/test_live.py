@@ -80,6 +80,8 @@ def test_a_backfill_builds_once(live: Live, world: World) -> None:
     live.local.airflow(
         "backfill", "create", "--dag-id", "nightly", "--from-date", first, "--to-date", last, "--max-active-runs", "3"
     )
+    with pytest.raises(urllib.error.HTTPError, match="409"):  # one at a time
+        live.api("POST", "/backfills", live.backfill_body(world.days[0], world.days[-1]))
     assert live.filled_in(world.days) == {str(day): "success" for day in world.days}
     live.rest()
     builds = len(live.runs("models")) - models_before
