@@ -125,6 +125,8 @@ def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
     after = [w.lower() for w in WORD.findall(text[moment.end : min(sentence.end, moment.end + 300)])]
     if is_caption(moment, document, before, after):
         return "caption"
+    if moment.kind == "length" and any(kind_of(word) == "event" for word in after[:3]):
+        return "event"  # `six days of heavy fighting`
     words, tree = by_words(before, after), by_tree(sentence.token_at(moment.start))
     if moment.first is not None and moment.first > own_date(document) and LOOKS_AHEAD.search(sentence.text):
         return "ahead"
@@ -142,16 +144,20 @@ def places(document: Document) -> list[Place]:
             sentence = document.sentences[index]
             opens = len(WORD.findall(document.text[sentence.start : moment.start])) <= 2
             found.append(Place(moment, index, use_of(moment, sentence, document), opens))
-        document.notes["dates"] = [p for p in found if p.moment.kind != "length" or not has_days(found, p.sentence)]
+        document.notes["dates"] = [p for p in found if p.moment.kind != "length" or not has_days(found, p)]
     known: list[Place] = document.notes["dates"]
     return known
 
 
-def has_days(found: Sequence[Place], sentence: int) -> bool:
-    """`in two days of raids, on Monday and Tuesday`: the days are said."""
-    start = bisect_left(found, sentence, key=lambda place: place.sentence)
-    here = found[start : bisect_right(found, sentence, key=lambda place: place.sentence)]
-    return any(p.moment.kind in ("day", "weekday", "span") and p.use != "dateline" for p in here)
+def has_days(found: Sequence[Place], length: Place) -> bool:
+    """`in two days of raids on Karu, on Monday and Tuesday`: the days are said."""
+    after = found[bisect_left(found, length.moment.end, key=lambda place: place.moment.start) :][:2]
+    near = (p for p in after if p.sentence == length.sentence and p.moment.start - length.moment.end < SAID_NEAR)
+    return any(p.moment.kind in ("day", "weekday", "span") and p.use != "dateline" for p in near)
+
+
+SAID_NEAR = 80
+"""Characters after a stretch in which its days may be said."""
 
 
 def places_in(document: Document, first: int, last: int | None = None) -> list[Place]:

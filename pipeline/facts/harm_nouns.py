@@ -170,10 +170,13 @@ def reached(c: Counted) -> Harm | None:
 _PUT = frozenset(("put", "puts", "putting", "set", "estimate", "estimates", "estimated", "revised"))
 
 
+_BEFORE_STATE = frozenset(("the", "and", "its", "their"))
+
+
 def _put_at(c: Counted) -> Token | None:
     """`(put the dead at 40 and) the injured at | 200`: the word of harm right before `at`."""
     at = next((t.i for t in c.doc if t.idx >= c.number.start), c.first) - 1
-    if c.noun is not None or at < 3 or c.doc[at].lower_ != "at" or c.doc[at - 2].lower_ not in ("the", "and"):
+    if c.noun is not None or at < 3 or c.doc[at].lower_ != "at" or c.doc[at - 2].lower_ not in _BEFORE_STATE:
         return None
     told = c.doc[at - 1].lower_ in words.HARM_NOUNS and any(t.lower_ in _PUT for t in c.doc[: at - 1])
     return c.doc[at - 1] if told else None

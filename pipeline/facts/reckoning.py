@@ -189,7 +189,11 @@ LENGTH = pattern(
     r"(?:(?P<count>24|48|72)\s+(?P<unit>hours)\b)",
     read_length,
 )
-LENGTH_OF = pattern("length", rf"in\s+(?:just\s+|only\s+|barely\s+)?{COUNT}\s+(?P<unit>days|weeks)\s+of\b", read_length)
+LENGTH_OF = pattern(
+    "length",
+    rf"(?:in|during|ending|ended|over)\s+(?:the\s+)?(?:just\s+|only\s+|barely\s+)?{COUNT}\s+(?P<unit>days|weeks)\s+of\b",
+    read_length,
+)
 WEEK_OF = (
     pattern("span", rf"week\s+of\s+{MONTH_DAY}\s+{MONTH}(?:,?\s+{YEAR})?", read_week_of),
     pattern("span", rf"week\s+of\s+{MONTH}\s+{MONTH_DAY}(?:,?\s+{YEAR})?", read_week_of),
@@ -214,6 +218,7 @@ def words() -> dict[str, tuple[Pattern, ...]]:
     table: dict[str, tuple[Pattern, ...]] = dict.fromkeys(vocabulary()["ordinals"], (NTH,))
     table |= {word: (*PORTION, *table.get(word, ())) for word in ("first", "second", "third", "fourth", *LAST)}
     table |= dict.fromkeys(("in", "within", "over"), (LENGTH, LENGTH_OF))
+    table |= dict.fromkeys(("during", "ending", "ended"), (LENGTH_OF,))
     table |= dict.fromkeys(("start", "beginning"), (BEGINNING,))
     table |= dict.fromkeys(("early", "earlier"), (EARLIER_IN,))
     table |= dict.fromkeys(("that", "same"), (SAME,))
