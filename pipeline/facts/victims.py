@@ -27,10 +27,12 @@ def unit(c: Counted) -> Unit:
 def phrase(c: Counted) -> tuple[int, int] | None:
     """Offsets in the sentence of the victims' noun phrase, number and modifiers left out."""
     noun = c.noun
+    if c.number.kind == "single":
+        return _single_phrase(c, noun) if noun is not None else None
+    if (noun is None or noun.lower_ in _THEY or noun.lower_ in words.HARM_NOUNS) and (what := _what_they_were(c)):
+        return what
     if noun is None:
         return None
-    if c.number.kind == "single":
-        return _single_phrase(c, noun)
     if noun.lower_ in words.HARM_NOUNS:
         return _of_harm_noun(c, noun)
     start = c.doc[c.last + 1]
@@ -38,6 +40,37 @@ def phrase(c: Counted) -> tuple[int, int] | None:
         start = c.doc[start.i + 1]
     end = _with_complement(noun)
     return start.idx, end.idx + len(end)
+
+
+_THEY = frozenset(("them", "whom", "those", "these", "victims"))
+_BE = frozenset(("was", "were", "is", "are", "be", "being"))
+_SAID_TO = frozenset(("said", "believed", "thought", "known", "reported", "to", "also", "all", "mostly", "mainly", "both"))
+_NOUN_PHRASE = ("JJ", "NN", "NNP", "NNPS", "NNS", "HYPH")
+REACH = 12
+"""Tokens after a count in which the sentence may tell what they were."""
+
+
+def _what_they_were(c: Counted) -> tuple[int, int] | None:
+    """`two of them children`, `12 of the dead were said to be gang members`: the noun that says who they were."""
+    following = c.doc[c.last + 1 : c.last + REACH]
+    of = next((t.i for t in following[:1] if t.lower_ == "of"), None)
+    if of is None:
+        return None
+    known = next((t for t in following if t.lower_ in _THEY or t.lower_ in words.HARM_NOUNS), None)
+    if known is None:
+        return None
+    began = named = None
+    for token in c.doc[known.i + 1 : known.i + REACH]:
+        if token.tag_ in _NOUN_PHRASE and token.lower_ not in words.STATES and token.lower_ not in _SAID_TO:
+            began = began or token
+            named = token if words.is_person_noun(token.lower_) else named
+        elif named is not None or (began is not None and token.lower_ not in _BE):
+            break
+        elif token.lower_ in _BE or token.lower_ in _SAID_TO or token.tag_ == "DT" or token.lower_ in words.STATES:
+            began = None
+        else:
+            break
+    return (began.idx, named.end) if began is not None and named is not None else None
 
 
 _SKIPPED = frozenset(
