@@ -21,7 +21,8 @@ _INNER_CUE = re.compile(
 )
 _BACK_CUE = re.compile(
     rf"\b(?:of (?:them|these|{_THOSE})|among (?:them|{_THOSE})"
-    rf"|{_HARMED} (?:also )?(?:includ|compris|consist)|{_THOSE} (?:were|are|was) $)",
+    rf"|{_HARMED} (?:(?:in|at|from) (?:\w+ ){{1,3}})?(?:also )?(?:includ|compris|consist)|{_THOSE} (?:were|are|was) $"
+    rf"|^\W*(?:that|this|it|they|these|the (?:figure|toll|number|count)) (?:also )?includ)",
     re.I,
 )
 _AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|{_THOSE})\b", re.I)
@@ -155,6 +156,10 @@ def _total_after(document: Document, mentions: Sequence[Mention], k: int) -> int
     return k + 1 if follows and _ADDED_AFTER.search(_around(total)[0]) else None
 
 
+ADDENDS = 60
+"""Counts before and after one among which those that add up to it are looked for."""
+
+
 def _summands(mentions: Sequence[Mention]) -> dict[int, int]:
     """Neighbouring exact counts that add up to another count of the article: `45 rebels and 43 soldiers` of `88`."""
     found: dict[int, int] = {}
@@ -163,9 +168,9 @@ def _summands(mentions: Sequence[Mention]) -> dict[int, int]:
             continue
         others = [
             i
-            for i, m in enumerate(mentions)
+            for i, m in enumerate(mentions[max(0, target - ADDENDS) : target + ADDENDS], max(0, target - ADDENDS))
             if i != target and m.low is not None and m.whole in (None, target) and m.quantifier != "range" and not m.implicit
-            and _may_hold(whole, m)
+            and whole.metric in (m.metric, "casualties") and _may_hold(whole, m)
         ]  # fmt: skip
         for run in _runs(mentions, others, whole.low):
             if target not in range(run[0], run[-1] + 1):

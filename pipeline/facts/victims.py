@@ -44,7 +44,9 @@ def phrase(c: Counted) -> tuple[int, int] | None:
 
 _THEY = frozenset(("them", "whom", "those", "these", "victims"))
 _BE = frozenset(("was", "were", "is", "are", "be", "being"))
-_SAID_TO = frozenset(("said", "believed", "thought", "known", "reported", "to", "also", "all", "mostly", "mainly", "both"))
+_SAID_TO = frozenset(
+    ("said", "believed", "thought", "known", "reported", "to", "also", "all", "mostly", "mainly", "both")
+)
 _NOUN_PHRASE = ("JJ", "NN", "NNP", "NNPS", "NNS", "HYPH")
 REACH = 12
 """Tokens after a count in which the sentence may tell what they were."""

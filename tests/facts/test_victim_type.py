@@ -63,3 +63,17 @@ def test_the_answer_names_what_spoke_loudest() -> None:
 
 def test_nothing_known_is_unspecified() -> None:
     assert victim_type.decide(["any", "never seen"], {"unspecified: any": 1.0}).value == "unspecified"
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "victims", "kind"),
+    [
+        ("Storms killed seven people, two of them children.", "two", "children", "civilian"),
+        ("About 300 of the dead were armed rebels, the army said.", "About 300", "armed rebels", "combatant"),
+        ("Raids killed 20 people. Eight of those killed were small children.", "Eight", "small children", "civilian"),
+        ("Floods killed 20 people. Five of them died in hospital.", "Five", "people", "unspecified"),
+    ],
+)
+def test_what_a_part_of_them_were(text: str, number: str, victims: str, kind: str) -> None:
+    found = next(f for f in facts(text) if f.number_text == number)
+    assert (found.victims, found.victim_type) == (victims, kind)
