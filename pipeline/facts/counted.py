@@ -61,6 +61,8 @@ def _after_modifier(number: Number, doc: Doc, last: int) -> int:
 def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
     """The noun that the number counts, by the tags of the words after it, and where its phrase ends."""
     i = _skip_of(doc, last + 1)
+    if i == last + 1 < len(doc) - 1 and doc[i].lower_ in ("more", "others", "further") and doc[i + 1].lower_ == "of":
+        i = _skip_of(doc, i + 1)  # `26 more | of its | soldiers`
     noun: Token | None = None
     while i < len(doc) and _continues(doc, i, noun):
         if doc[i].tag_ in NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_listed_person(doc[i].lower_):
@@ -152,7 +154,14 @@ def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
 
 def _anchor_noun(anchor: Token, last: int) -> Token | None:
     verbal = anchor.lower_ in words.SUFFERED or anchor.lower_ in words.DONE_TO or anchor.lower_ in words.STATES
-    if anchor.i > last and anchor.tag_ in NOUN_TAGS and not verbal and anchor.lower_ not in words.TIMES:
+    the_next = anchor.lower_ in words.TOLLS and anchor.i > last + 1 and anchor.doc[last + 1].lower_ == "the"  # `put at 40 | the number of dead`
+    if (
+        anchor.i > last
+        and anchor.tag_ in NOUN_TAGS
+        and not verbal
+        and not the_next
+        and anchor.lower_ not in words.TIMES
+    ):
         return anchor
     return None
 

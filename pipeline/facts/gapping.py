@@ -62,7 +62,7 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
 
 def refers_back(c: Counted) -> Harm | None:
     """A count of those whom the sentence before told of: `Karu reported two.`, `There were three each in Jos and Doka`,
-    `Kenya hosts 5,000, Niger 300`, `Over 2,000 are in Chad`. Its metric is that of the mention before."""
+    `Kenya hosts 5,000, Niger 300`, `Over 2,000 are in Chad`, `Some 60 were civilians`. Its metric is that of the mention before."""
     if c.number.kind == "single" or not _names_nobody(c) or c.stop >= len(c.doc):
         return None
     verb = c.anchor.head
@@ -74,10 +74,19 @@ def refers_back(c: Counted) -> Harm | None:
     placed = after is not None and after.lower_ in ("in", "at", "from")
     if placed and c.first and c.doc[c.first - 1].lower_ in ("were", "was") and c.doc[0].lower_ == "there":
         return Harm("killed", c.doc[c.first - 1], "refers back")
+    were = c.doc[c.stop].lower_ in ("are", "were") and not _words_before(c)
+    if were and c.stop + 1 < len(c.doc) and _is_what_they_were(c.doc[c.stop + 1]):
+        return Harm("killed", c.doc[c.stop], "refers back")
     is_placed = c.doc[c.stop].lower_ in ("are", "were", "remain") and _lower_at(c, c.stop + 1) in ("in", "abroad")
     if is_placed and not _words_before(c) and c.doc[min(c.stop + 2, len(c.doc) - 1)].tag_ == "NNP":
         return Harm("killed", c.doc[c.stop], "refers back")
     return None
+
+
+def _is_what_they_were(token: Token) -> bool:
+    """`Some 60 were | civilians`: a sort of people, and no state that they are in."""
+    sort = token.tag_ == "NNS" and words.is_person_noun(token.lower_)
+    return sort and token.lower_ not in words.STATES and token.lower_ not in words.HARM_NOUNS
 
 
 def _words_before(c: Counted) -> list[Token]:

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from pipeline.facts import words
 from pipeline.facts.counted import Counted, are_rivals, may_be_people
 from pipeline.facts.gapping import refers_back
-from pipeline.facts.harm_nouns import brought_to, harm_count, harm_noun, labelled, of_noun, reached, toll, victims_of
+from pipeline.facts.harm_nouns import (
+    brought_to,
+    harm_count,
+    harm_noun,
+    labelled,
+    of_counted,
+    of_noun,
+    reached,
+    toll,
+    victims_of,
+)
 from pipeline.facts.model import Harm
 from pipeline.facts.roles import alongside, as_object, as_subject, housed, inverted, modified
 from pipeline.facts.tree import Token
@@ -27,7 +37,7 @@ from pipeline.facts.word_order import (
 )
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
-    of_harmed, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, victims_of, harm_noun, modified, of_noun,
+    of_harmed, of_counted, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, victims_of, harm_noun, modified, of_noun,
     toll, reached, after_aside, words_after, words_before, brought_to, housed, sheltered, refers_back,
 )  # fmt: skip
 

@@ -17,6 +17,15 @@ def harm_count(c: Counted) -> Harm | None:
     return None
 
 
+def of_counted(c: Counted) -> Harm | None:
+    """`three of the 11 dead were officers`, `four among the 43 hurt`: the harm is that of the count that they are of."""
+    after = c.doc[c.last + 1 : c.last + 5]
+    if len(after) < 4 or after[0].lower_ not in ("of", "among") or after[1].lower_ not in ("the", "those", "these"):
+        return None
+    metric = words.STATES.get(after[3].lower_) or words.HARM_NOUNS.get(after[3].lower_)
+    return Harm(metric, after[3], "of a counted whole") if after[2].tag_ == "CD" and metric else None
+
+
 def victims_of(c: Counted) -> Harm | None:
     """`the 504 victims of the massacre`: of what they are victims tells the harm."""
     if c.noun is None or c.noun.lower_ != "victims":

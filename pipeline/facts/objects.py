@@ -82,8 +82,12 @@ def _destroyed(verb: Token, token: Token, c: Counted) -> Harm | None:
 
 
 def _lost(verb: Token, token: Token, c: Counted) -> Harm | None:
-    """`lost 12 colleagues`."""
-    is_loss = verb.lower_ in words.LOSE and are_people(c) and not are_rivals(c)
+    """`lost 12 colleagues`, `lost 70 of their own`."""
+    own = [t.lower_ for t in c.doc[c.last + 1 : c.last + 4]]
+    of_its_own = (
+        own[:1] == ["of"] and own[1:2] in (["its"], ["their"], ["his"]) and own[2:] in (["own"], ["men"], ["number"])
+    )
+    is_loss = verb.lower_ in words.LOSE and (of_its_own or are_people(c)) and not are_rivals(c)
     return Harm("killed", verb, "lost people") if is_loss else None
 
 

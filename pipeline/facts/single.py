@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from pipeline.facts import words
+from pipeline.facts.calendar import vocabulary
 from pipeline.facts.counted import Counted
 from pipeline.facts.numbers import Number
 from pipeline.facts.predicates import SUBJECTS
@@ -148,7 +149,42 @@ def _is_name(token: Token) -> bool:
     lower = token.lower_
     if words.is_thing(lower) or lower in words.TIMES or lower in NEUTER or lower in words.BODIES:
         return False
+    if token.text in _TITLES or _is_dateline(token):
+        return False
     return len(lower) > 2 and not token.text.isupper() and _first(token).tag_ != "DT"
+
+
+_TITLES = frozenset(
+    (
+        "Brig",
+        "Gen",
+        "Col",
+        "Capt",
+        "Lt",
+        "Maj",
+        "Sgt",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "Rev",
+        "Sen",
+        "Rep",
+        "Gov",
+        "Prof",
+        "Cpl",
+        "Adm",
+    )
+)
+"""Before a full stop, these are no names."""
+
+
+def _is_dateline(token: Token) -> bool:
+    """`Sanaa, Nov 14 (AP) -`, `Kenya: three women die`: a place that opens the sentence, with a comma and a day or a colon."""
+    if token.i + 2 >= len(token.doc) or _first(token).i:
+        return False
+    mark, after = token.nbor().text, token.nbor(2)
+    return mark == ":" or (mark == "," and vocabulary()["months"].get(after.lower_) is not None)
 
 
 def _first(token: Token) -> Token:
