@@ -154,7 +154,9 @@ def _anchor(doc: Doc, first: int, last: int, noun: Token | None) -> Token:
 
 def _anchor_noun(anchor: Token, last: int) -> Token | None:
     verbal = anchor.lower_ in words.SUFFERED or anchor.lower_ in words.DONE_TO or anchor.lower_ in words.STATES
-    the_next = anchor.lower_ in words.TOLLS and anchor.i > last + 1 and anchor.doc[last + 1].lower_ == "the"  # `put at 40 | the number of dead`
+    the_next = (
+        anchor.lower_ in words.TOLLS and anchor.i > last + 1 and anchor.doc[last + 1].lower_ == "the"
+    )  # `put at 40 | the number of dead`
     if (
         anchor.i > last
         and anchor.tag_ in NOUN_TAGS
