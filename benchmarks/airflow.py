@@ -167,7 +167,7 @@ def command_line(folder: Path, days: list[date], filled: Path) -> None:
     more = {"TOLLWIRE_REQUEST_TIMEOUT": "5", "TOLLWIRE_RETRIES": "1", "TOLLWIRE_RECHECK_DAYS": "1"}
     env = environment(folder / "cli", folder / "feeds.yml", **more)
     began = time.monotonic()
-    asked = [*command(), "backfill", "--from", str(days[0]), "--to", str(days[-1])]
+    asked = [*command(), "--quiet", "backfill", "--from", str(days[0]), "--to", str(days[-1])]
     subprocess.run(asked, env=env, check=True, stdout=subprocess.DEVNULL)
     seconds = time.monotonic() - began
     apart = differences(rows(filled / WAREHOUSE), rows(folder / "cli" / WAREHOUSE))
