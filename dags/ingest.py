@@ -13,7 +13,8 @@ DOC = """
 ### What it does
 One poll cycle, one batch (`poll-<time>`): ask the feeds that are due (`every` in feeds.yml, what the feed asks for,
 back-off while it fails; `tollwire feeds list` says when and why), then fetch, clean and extract shard by shard of
-hosts, then load. The load's asset event makes the DAG `models` rebuild the SQL models and publish the snapshot.
+hosts, then load. The load's asset event makes the DAG `models` rebuild the SQL models and publish the snapshot; a cycle
+that found nothing new, and in which every feed answered, sends none.
 Triggered by hand with `{"all": true}` it asks every feed.
 
 ### When it fails

@@ -10,7 +10,7 @@ from pipeline.settings import load as load_settings
 
 DOC = """
 ### What it does
-Each load is an asset event. Events that come while a run of this DAG is active wait and make one further run. A
+A load that brings something new is an asset event. Events that come while a run of this DAG is active wait and make one further run. A
 run first lets nightly runs and backfills come to rest (at most an hour, so that totals stay fresh through a
 long backfill), so that a backfill of N days builds once, not N times; a build with nothing new does nothing.
 
