@@ -18,6 +18,7 @@ from pipeline.facts.number_words import (
     FRACTIONS,
     JOINS,
     MULTIPLES,
+    PASSED,
     RISING,
     SCALES,
     SHORT_SCALES,
@@ -103,6 +104,8 @@ def _finish(tokens: list[Token], i: int, value: _Value, found: list[Number]) -> 
     if names_something_else(tokens, i, value.stop, is_range or value.scaled):
         return value.stop, None
     begin, quantifier = _modifier_before(tokens, i)
+    if quantifier is None and word_at(tokens, i - 1) in PASSED:
+        quantifier = "at_least"
     stop, after = _modifier_after(tokens, value.stop)
     if after is not None and quantifier in (None, "exact", "about"):
         quantifier = after
