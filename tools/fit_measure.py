@@ -23,9 +23,9 @@ from pipeline.facts.extract import Extractor
 from pipeline.facts.model import Document, Mention
 from tools import marked
 
-PENALTY = 2.0
+PENALTY = 3.0
 FOLDS = 10
-SUPPORT = 4
+SUPPORT = 8
 """Articles in which a cue must be seen to get a weight."""
 SINGLE = 0.5
 """How much a single person weighs in the fit."""

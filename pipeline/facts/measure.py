@@ -1,14 +1,14 @@
 """New or total: the harm of one incident or window, or a running count so far.
 
-Weighed cues decide: words of the mention's clause, sentence and the document's beginning (measure.yaml), the tense of the
-verb that governs the number, and the size of the count.
+Weighed cues decide: phrases of the mention's clause, sentence and the document's beginning (measure.yaml), the words beside
+the number, the tense of the verb that governs it, and the size of the count.
 """
 
 import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipeline.facts import dates, wars
+from pipeline.facts import dates, totals, wars
 from pipeline.facts.calendar import Moment
 from pipeline.facts.cues import decide, found_in, load_cues, load_weights
 from pipeline.facts.dated import places_in
@@ -92,6 +92,21 @@ def size(mention: Mention) -> str:
     return next((name for limit, name in limits if count < limit), "10000s")
 
 
+WORD = re.compile(r"\b[a-z]+\b|\b\d")
+"""A word in lower case, so that no name gets a weight, or the beginning of a number."""
+AROUND, STRETCH = 10, 120
+"""How many words beside a number speak, and the characters in which they are looked for."""
+
+
+def words_around(text: str, left: int, right: int) -> list[str]:
+    """`before: has`, `after: bodies`: each word once that stands up to ten words before left or after right; numbers as `#`."""
+    sides = {
+        "before": WORD.findall(text, max(0, left - STRETCH), left)[-AROUND:],
+        "after": WORD.findall(text, right, right + STRETCH)[:AROUND],
+    }
+    return sorted({f"{side}: {'#' if word.isdigit() else word}" for side, words in sides.items() for word in words})
+
+
 def lead_cues(document: Document) -> list[str]:
     if "measure lead" not in document.notes:
         document.notes["measure lead"] = found_in(document.text[:LEAD], load_cues("measure.yaml")["lead"])
@@ -135,6 +150,7 @@ def cues(mention: Mention, document: Document) -> list[str]:
         text[right : right + 110], words["after"]
     )
     found += found_in(text[start:end], words["clause"]) + found_in(text, words["sentence"]) + lead_cues(document)
+    found += words_around(text, left, right)
     verb = verb_of_harm(mention)
     found += [
         f"tense={tense(verb)}",
@@ -165,7 +181,7 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
     words, text = load_cues("measure.yaml"), mention.sentence.text
     left, right = mention.number_start - mention.sentence.start, mention.number_end - mention.sentence.start
     before, after = text[max(0, left - 160) : left], text[right : right + 160]
-    for name in found_in(after, words["new_after"]):
+    for name in found_in(before, words["new_before"]) + found_in(after, words["new_after"]):
         return "new", name
     for name in found_in(before, words["total_before"]) + found_in(after, words["total_after"]):
         return "total", name
@@ -174,7 +190,9 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
     here = places_in(document, mention.sentence.index)
     if any(p.moment.role == "as of" and p.moment.is_day for p in here):
         return "total", "as of a day"
-    if any(p.moment.kind == "span" and p.is_strong for p in here):
+    if totals.whole_stretch(mention, document) is not None:
+        return "total", "from its beginning to a day"
+    if any(p.moment.kind == "span" and (p.is_strong or p.opens) for p in here):
         return "new", "from a day to a day"
     if tense(verb_of_harm(mention)) == "past" and has_day_in_clause(mention, document):
         return "new", "done on a day"
@@ -218,7 +236,13 @@ def is_still_going_on(mention: Mention) -> bool:
     if mention.implicit or verb is None or tense(verb) != "perfect":
         return False
     lasting = load_cues("measure.yaml")["lasting"]
-    return any(child.dep_ == "nsubj" and found_in(child.text, lasting) for child in verb.children)
+    return any(child.dep_ == "nsubj" and found_in(meant(child).text, lasting) for child in verb.children)
+
+
+def meant(subject: Token) -> Token:
+    """What a relative pronoun stands for: `violence` of `the violence, which has cost 40 lives`."""
+    clause = subject.head
+    return clause.head if subject.lower_ in ("which", "that") and clause.dep_ == "relcl" else subject
 
 
 SINCE_THEN = re.compile(r"^\W*(?:ever )?since\b", re.I)

@@ -1,12 +1,12 @@
 """The days of a running count: from when counting began, if the text says or clearly implies it, to its as-of day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.facts import wars
-from pipeline.facts.calendar import Moment
+from pipeline.facts.calendar import Days, Moment
 from pipeline.facts.dated import Place, numbers_in, places, places_in
-from pipeline.facts.dates import ABOUT, AHEAD, LEAD, Span, at_number, choose, choose_beyond
+from pipeline.facts.dates import ABOUT, AHEAD, LEAD, Span, alike, at_number, choose, choose_beyond
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.facts.timeline import own_date
 
@@ -55,18 +55,37 @@ def as_of(mention: Mention, document: Document) -> Moment | None:
     For a headline or first sentence: the day with the same count told below it.
     """
     told = as_of_sentence(mention, document)
-    if told is not None or mention.sentence.index > LEAD:
-        return told
-    again = repeats(mention, document)
-    return next((found for other in again if (found := as_of_sentence(other, document)) is not None), None)
+    if told is None and mention.sentence.index <= LEAD:
+        again = repeats(mention, document)
+        told = next((found for other in again if (found := as_of_sentence(other, document)) is not None), None)
+    return told or as_of_lead(document)
+
+
+def as_of_lead(document: Document) -> Moment | None:
+    """The day of which the document's first sentences give their counts: it holds for all that names no other."""
+    first = places_in(document, 0, LEAD)
+    found = (p.moment for p in first if p.moment.kind == "day" and (p.moment.role == "as of" or closes(p, document)))
+    return next((m for m in found if timedelta() <= own_date(document) - m.last <= LATE), None)
+
+
+def closes(place: Place, document: Document) -> bool:
+    """`By the close of 7 May`, `up to 29 September`: the last day that is counted."""
+    return UP_TO.search(document.text[max(0, place.moment.start - 40) : place.moment.start]) is not None
+
+
+UP_TO = re.compile(
+    r"\b(?:up to|through|by|until)\s+(?:and including\s+)?(?:the\s+)?(?:(?:end|close|evening|night)\s+of\s+)?$", re.I
+)
 
 
 def repeats(mention: Mention, document: Document) -> list[Mention]:
     """The mention as it stands in the next few sentences that have its number."""
     if mention.low is None or mention.low < 2:
         return []
-    after = document.sentences[mention.sentence.index + 1 : mention.sentence.index + 1 + AHEAD]
-    return [at_number(mention, s) for s in after if str(mention.low) in numbers_in(document, s.index)]
+    index = mention.sentence.index
+    told = [m for m in alike(document)[mention.metric, mention.low] if index < m.sentence.index <= index + AHEAD]
+    after = document.sentences[index + 1 : index + 1 + AHEAD]
+    return told or [at_number(mention, s) for s in after if str(mention.low) in numbers_in(document, s.index)]
 
 
 def as_of_sentence(mention: Mention, document: Document) -> Moment | None:
@@ -92,7 +111,7 @@ SAID = ("day", "weekday", "yesterday", "month", "last")
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
 TOLL = re.compile(
-    r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble|still missing|remain\w* missing|"
+    r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble|still missing|remain\w* missing|unaccounted|bodies|gone up|(?:yet to be|not (?:yet )?been) found|"
     r"(?:number|count) of (?:\w+ ){0,2}(?:killed|dead|deaths|missing|injured|fatalities|casualties))\b",
     re.I,
 )
@@ -178,8 +197,33 @@ def near(moment: Moment, war: wars.War) -> bool:
     return moment.kind != "month" and moment.first is not None and abs((moment.first - war.start).days) <= SAME_START
 
 
+def whole_stretch(mention: Mention, document: Document) -> Days | None:
+    """`Between 3 March, when the war began, and 1 May, 900 died`: a stretch from the beginning on counts so far."""
+    days = [p.moment for p in places_in(document, mention.sentence.index) if p.moment.first is not None]
+    if not days or not FROM.search(document.text[mention.sentence.start : days[0].start]):
+        return None
+    first, last = days[0].first, days[min(1, len(days) - 1) if days[0].kind != "span" else 0]
+    if first is None or not first < last.last <= own_date(document) <= last.last + LATE:
+        return None
+    war = wars.fought(document)
+    begun = BEGUN.search(document.text[max(0, days[0].start - 30) : last.end]) is not None
+    return (first, last.last) if begun or (war is not None and first == war.start) else None
+
+
+FROM = re.compile(
+    r"\b(?:between|from)\s+(?:(?:the\s+)?(?:beginning|start|outbreak|onset)\s+of\s+[^,;.]{0,40})?(?:on\s+)?$", re.I
+)
+BEGUN = re.compile(
+    r"\b(?:beg[aiu]n|beginning|start(?:ed)?|outbreak|broke out|erupted|onset|launch(?:ed)?|invasion|invaded)\b", re.I
+)
+LATE = timedelta(days=31)
+"""How long before the document's own day a stretch may end that counts so far."""
+
+
 def read(mention: Mention, document: Document) -> Reading[Span]:
     """From when counting began to the as-of day; the document's own day if no other is said."""
+    if (stretch := whole_stretch(mention, document)) is not None:
+        return Reading(stretch, "date: total, from its beginning to a day")
     said = as_of(mention, document)
     end = said.last if said else own_date(document)
     start, rule, moment = start_of(mention, document)

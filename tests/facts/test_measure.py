@@ -2,6 +2,12 @@
 
 from datetime import date
 
+import pytest
+
+from pipeline.facts.cues import load_weights
+from pipeline.facts.measure import words_around
+from tests.facts.reading import extractor
+
 
 def test_the_perfect_of_what_lasts_counts_so_far():
     from pipeline.facts.extract import Extractor
@@ -46,3 +52,36 @@ def test_background_asks_for_the_measure_that_the_fact_has():
     text = "A bomb hit the market in 2019. The toll rose to 61, among them were five children."
     facts = Extractor().read(text, date(2026, 3, 10)).facts
     assert [(f.low, f.measure, f.background) for f in facts] == [(61, "total", False), (5, "total", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The number of people hurt in the blast has gone up to 17, the mayor said.", [(17, "total")]),
+        ("Deaths now stand at 388, the ministry said.", [(388, "total")]),
+        ("Forty villagers have not been found, the mayor said.", [(40, "total")]),
+        ("Six years of violence, which has cost 15,000 lives, have emptied the valley.", [(15000, "total")]),
+        ("In the past 24 hours, 12 people have died of cholera.", [(12, "new")]),
+        ("From 3 to 5 March, cholera killed 12 people.", [(12, "new")]),
+        ("The mission counted 92 people killed, more than in any other year since it was set up.", [(92, "new")]),
+        ("Between 3 January, when the war began, and 1 March, 900 people were killed.", [(900, "total")]),
+    ],
+)
+def test_phrases_that_decide_alone(text: str, expected: list[tuple[int, str]]) -> None:
+    facts = extractor().read(text, date(2026, 3, 10)).facts
+    assert [(f.low or f.high, f.measure) for f in facts] == expected
+
+
+def test_the_words_beside_a_number_hold_no_name() -> None:
+    text = "Kano has lost 12 men and 30 women to cholera"
+    left = text.index("12")
+    assert words_around(text, left, left + 2) == [
+        "after: #", "after: and", "after: cholera", "after: men", "after: to", "after: women",
+        "before: has", "before: lost",
+    ]  # fmt: skip
+
+
+def test_no_word_beside_a_number_that_is_weighed_is_a_name() -> None:
+    words = {cue.split(": ")[1] for cue in load_weights("measure.json") if ": " in cue}
+    assert words
+    assert all(word == "#" or word.islower() for word in words)
