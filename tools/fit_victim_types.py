@@ -47,7 +47,7 @@ def examples(extractor: Extractor, docs: Path, gold: Path) -> list[Example]:
     found = []
     for m in marked.read(extractor, docs, gold):
         causes = [cause.read(mention, m.document).value for mention in m.mentions]
-        named = [victim_type.called(mention.victims(m.document)) for mention in m.mentions]
+        named = [victim_type.called_there(mention, m.document) for mention in m.mentions]
         for i, j in m.pairs:
             features = list(victim_type.features(j, m.mentions, causes[j], named))
             fact = m.gold[i]

@@ -6,6 +6,7 @@ there and five elsewhere` of 42), or where they were (`six in Wa` of the 20 whom
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -13,7 +14,7 @@ from typing import Any, get_args
 from pipeline.facts.model import Document, Mention, Reading
 from pipeline.records import Metric
 
-_HARMED = r"(?:dead|victims|deaths|killed|slain|fatalities|wounded|injured|casualties|missing|displaced|refugees|evacuees|total)"
+_HARMED = r"(?:dead|victims|deaths|killed|slain|fatalities|wounded|injured|casualties|bodies|missing|displaced|refugees|evacuees|total)"
 _THOSE = rf"(?:the (?:\w+ )?{_HARMED}|those(?: {_HARMED})?)"
 _PARTITIVE = re.compile(rf"^[ ,]*of (?:them|whom|which|these|{_THOSE})\b", re.I)
 _INNER_CUE = re.compile(
@@ -25,7 +26,8 @@ _BACK_CUE = re.compile(
     rf"|^\W*(?:that|this|it|they|these|the (?:figure|toll|number|count)) (?:also )?includ)",
     re.I,
 )
-_AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|{_THOSE})\b", re.I)
+_WHO_DIED = r"the (?:\w+ ){1,2}?(?:who (?:died|perished|drowned|were killed|lost their lives)|killed)"
+_AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|{_WHO_DIED}|{_THOSE})\b", re.I)
 _AMONG_CUE_AHEAD = re.compile(r"^[^.;,]{0,40}\b(?:among|amongst|out of)(?: (?:the|some|a total of))? *$", re.I)
 _TOPMOST = re.compile(rf"\bof {_THOSE} *$|^ *of {_THOSE}\b", re.I)
 """Cues that mean all who were harmed, not the part of them told last."""
@@ -38,8 +40,16 @@ _ADDED_CUE = re.compile(rf"\b{_ADDED}", re.I)
 _ADDED_AFTER = re.compile(
     rf"^\W*(?:that|this|it|these|the (?:latest|new|additional) \w+)(?: has| have)? {_ADDED}", re.I
 )
+_ADDED_TO = re.compile(r"^[^.;]{0,40}?\bto the (?:count|toll|tally|total|number|list)\b", re.I)
 _ALONE = re.compile(r"\b(?:on|in|during|over|since) [^,;.]{2,40} alone\b", re.I)
-_BEGINNING = re.compile(r"\b(?:initial(?:ly)?|earlier|previous(?:ly)?|at first|first reports)\b", re.I)
+_BEGINNING = re.compile(
+    r"\b(?:initial(?:ly)?|earlier|previous(?:ly)?|at first|first reports|first (?:spoken|said|put|given|reported))\b",
+    re.I,
+)
+_OTHER_DAY = re.compile(
+    r"\b(?:a|the|two|three|\d+) (?:day|night|week|month|year)s? (?:before|earlier|previously)\b", re.I
+)
+"""What is told of then is no part of what is told of now."""
 _FURTHER = re.compile(r"\b(?:more|another|other|others|further|additional|elsewhere|separate(?:ly)?|new)\b", re.I)
 _TOLD_OF = {
     "injured": re.compile(
@@ -87,6 +97,10 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int, befor
             after = document.text[part.number_end :][:14].strip()
             if _INNER_CUE.search(between) or (_INNER_CUE.match(after) and len(between) < 120):
                 return j
+            if re.search(r"\badd(?:ed|ing) $", between) and _ADDED_TO.match(document.text[part.number_end :][:80]):
+                return j
+            if goes_on and whole.metric == part.metric and whole.whole is None and _NEXT_CLAUSE.search(between):
+                return j
         elif told_as_part and whole.metric in told_as_part:
             return _topmost(before, j, part) if _means_all(part) else j
         elif goes_on and whole.metric == part.metric and whole.whole is None:
@@ -113,6 +127,7 @@ def _listed_with(document: Document, mentions: Sequence[Mention], k: int, before
     return None if any(doc[i].pos_ in ("VERB", "AUX") for i in range(first.i + 1, stop.i)) else outer
 
 
+_NEXT_CLAUSE = re.compile(r"(?:[,;] (?:and |with |but )?|\band )$")
 _LIST_ENDS = re.compile(r"(?:,|;| and|, and| as well as|, plus) $")
 
 
@@ -160,9 +175,14 @@ ADDENDS = 60
 """Counts before and after one among which those that add up to it are looked for."""
 
 
+Told = Mapping[tuple[int | None, Metric], int]
+"""How often the article gives a count: number of mentions by low and metric."""
+
+
 def _summands(mentions: Sequence[Mention]) -> dict[int, int]:
     """Neighbouring exact counts that add up to another count of the article: `45 rebels and 43 soldiers` of `88`."""
     found: dict[int, int] = {}
+    told = Counter((m.low, m.metric) for m in mentions)
     for target, whole in enumerate(mentions):
         if whole.implicit or whole.low is None or whole.quantifier in ("range", "about"):
             continue
@@ -170,15 +190,15 @@ def _summands(mentions: Sequence[Mention]) -> dict[int, int]:
             i
             for i, m in enumerate(mentions[max(0, target - ADDENDS) : target + ADDENDS], max(0, target - ADDENDS))
             if i != target and m.low is not None and m.whole in (None, target) and m.quantifier != "range" and not m.implicit
-            and whole.metric in (m.metric, "casualties") and _may_hold(whole, m)
+            and whole.metric in (m.metric, "casualties") and _may_hold(whole, m) and not _OTHER_DAY.search(m.sentence.text)
         ]  # fmt: skip
-        for run in _runs(mentions, others, whole.low):
+        for run in _runs(mentions, others, whole.low, told):
             if target not in range(run[0], run[-1] + 1):
                 found.update((i, target) for i in run if i not in found and found.get(target) != i)
     return found
 
 
-def _runs(mentions: Sequence[Mention], candidates: list[int], total: int) -> Iterator[list[int]]:
+def _runs(mentions: Sequence[Mention], candidates: list[int], total: int, told: Told) -> Iterator[list[int]]:
     """Runs of neighbours (of one or the next two sentences, not of one size as the total) whose lows add up to it."""
     for a in range(len(candidates)):
         run = [candidates[a]]
@@ -189,16 +209,16 @@ def _runs(mentions: Sequence[Mention], candidates: list[int], total: int) -> Ite
             run.append(candidates[b])
             if not near or amount > total:
                 break
-            if amount == total and total > 3 and _are_several(mentions, run):
+            if amount == total and total > 3 and _are_several(mentions, run, told):
                 yield run
                 break
 
 
-def _are_several(mentions: Sequence[Mention], run: list[int]) -> bool:
+def _are_several(mentions: Sequence[Mention], run: list[int], told: Told) -> bool:
     """Are they counts of different people? One figure that the article tells time and again is none to add to itself."""
     first = mentions[run[0]]
     same = all((mentions[i].low, mentions[i].metric) == (first.low, first.metric) for i in run)
-    return not same or sum((m.low, m.metric) == (first.low, first.metric) for m in mentions) <= len(run)
+    return not same or (told[first.low, first.metric] <= len(run) and mentions[run[-1]].sentence is first.sentence)
 
 
 LOOK_BACK = 40
@@ -207,9 +227,37 @@ LOOK_BACK = 40
 
 def within(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]]) -> list[Mention]:
     """The same mentions with the wholes that only their places, dates and causes tell; asked last, for no answer rests on these."""
-    return [
-        m if m.whole is not None else replace(m, whole=_around_it(mentions, answers, k)) for k, m in enumerate(mentions)
-    ]
+    found: list[Mention] = []
+    for k, m in enumerate(mentions):
+        whole = m.whole
+        if whole is None:
+            whole = _around_it(mentions, answers, k)
+        if whole is None and k:
+            whole = _beside(found, k, mentions, answers)
+        found.append(m if whole == m.whole else replace(m, whole=whole))
+    return found
+
+
+_ELSEWHERE = re.compile(
+    r"^\W*(?:(?:[Aa]nd|[Ww]hile|[Mm]eanwhile),? )?(?:[Ii]n|[Aa]t) (?:the )?[A-Z]|^\W*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3} "
+    r"(?:has |have |had )?(?:reported|recorded|counted|registered|lost|saw|suffered)\b"
+)
+"""A sentence that begins with another place."""
+
+
+def _beside(
+    before: Sequence[Mention], k: int, mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]]
+) -> int | None:
+    """The whole of the count before, where the next sentence goes on from place to place: `Six died in Wa. Ho lost two.`"""
+    last, part = before[-1], mentions[k]
+    if last.whole is None or part.implicit or last.implicit or not _ELSEWHERE.match(part.sentence.text):
+        return None
+    whole = mentions[last.whole]
+    near = part.sentence.index - last.sentence.index == 1 and whole.sentence is not last.sentence
+    if not near or part.metric != last.metric or not _may_hold(whole, part) or _OTHER_DAY.search(part.sentence.text):
+        return None
+    its, mine = answers[k - 1], answers[k]
+    return last.whole if _same_event(its, mine) and its["place"].value != mine["place"].value else None
 
 
 def _around_it(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]], k: int) -> int | None:

@@ -26,12 +26,15 @@ def wholes(text: str) -> dict[str, str | None]:
         ("The toll has reached 320 since April: 210 fighters of the brigades, 80 army soldiers, and the rest civilians.", "80", "320"),
         ("Two more bodies were found, bringing the toll to 46.", "Two", "46"),
         ("A strike killed 12 people and wounded seven. Two of the seven wounded later died.", "Two", "seven"),
+        ("The clinic treated 40 people for burns, and six were in serious condition.", "six", "40"),
+        ("Floods had taken 42 lives by Friday, after officials in Tolm added nine deaths to the count.", "nine", "42"),
         # by words across sentences
         ("Twelve people died in the fire. Seven of them were children.", "Seven", "Twelve"),
         ("Twelve people died in the fire. Seven of them were children. Four of those killed were police officers.", "Four", "Twelve"),
         ("A bus crash killed 24 people and injured 17. The dead include two police officers.", "two", "24"),
         ("Two more bodies were found on Monday. That brought the death toll to 46.", "Two", "46"),
         ("More than 200 people have been killed in Benin since Friday. On Sunday alone, 55 were killed.", "55", "More than 200"),
+        ("A ferry sank, killing 24 people. Four nurses were among the passengers who drowned.", "Four", "24"),
         # by what is told of people counted before
         ("The crash injured 30 people. Five remain in hospital.", "Five", "30"),
         ("A bomb wounded 40 people. Twelve were in critical condition.", "Twelve", "40"),
@@ -41,6 +44,7 @@ def wholes(text: str) -> dict[str, str | None]:
         ("The toll has risen to 42. He said 27 people were killed in Orlu, 10 in Awka and five in Upi.", "10", "42"),
         # by where they were
         ("At least 20 people died in floods in Ghana. A landslide on Monday killed six residents in Tamale.", "six", "At least 20"),
+        ("Floods killed 60 people in Kenya. In Mombasa, 12 people died. In Kisumu, seven died.", "seven", "60"),
         ("Violence across Nigeria killed 45 people on Saturday. In Kano, 12 civilians died on Saturday.", "12", "45"),
     ],
 )  # fmt: skip
@@ -56,6 +60,8 @@ def test_a_part_finds_its_whole(text: str, part: str, whole: str) -> None:
         ("Floods have displaced 16,000 people in Uganda. Initially around 500 were displaced in Kampala.", "around 500"),
         ("Shelling killed at least 25 people in Syria, the monitor said. The agency reported 15 deaths in Aleppo.", "15"),
         ("In Kano 12 civilians died, among them three children. Shells killed seven rebels in Jos. Ten men fell in Yola.", "seven"),
+        ("At least 13 people were killed in Orlu. Six died in Awka. A day before, shells had killed seven people in Upi.", "seven"),
+        ("Nine miners died in Orlu on Monday. The mine said that nine were killed. Since 2019 it has lost 18 miners.", "Nine"),
         ("Dozens of people were killed in Mali. At least 11 rebels were killed in Gao.", "At least 11"),
     ],
 )  # fmt: skip

@@ -36,6 +36,8 @@ def test_what_the_words_call_them(victims: str | None, kind: str) -> None:
         ("A landslide killed 12 people in the hills above Zanda.", "unspecified"),
         ("About 2,000 people fled the fighting between soldiers and rebels.", "unspecified"),
         ("Gunmen killed six farmers in the fields outside Zanda.", "civilian"),
+        ("The monitor said civilian deaths had reached 4,215.", "civilian"),
+        ("The province gave its civilian toll as nine killed.", "civilian"),
         ("A roadside bomb killed two soldiers near a school in Zanda.", "combatant"),
     ],
 )
