@@ -1,29 +1,14 @@
 """Words of time that reckon from a day told of: `a day earlier`, `the fifth day of the siege`, `the first two weeks of June`.
 
-calendar.py tries these patterns with its own. A shift (`two days later`) is read as if told of now; timeline.py moves it
+moments.py tries these patterns beside those of time_words.py. A shift (`two days later`) is read as if told of now; timeline.py moves it
 to the day named before it.
 """
 
 import re
 from datetime import date
 
-from pipeline.facts.calendar import (
-    DAY,
-    MONTH,
-    MONTH_DAY,
-    YEAR,
-    Days,
-    Pattern,
-    back,
-    month_end,
-    month_of,
-    month_start,
-    number_of,
-    pattern,
-    read_day,
-    vocabulary,
-    whole_month,
-)  # fmt: skip
+from pipeline.facts.calendar import DAY, Days, back, month_end, month_start, vocabulary, whole_month
+from pipeline.facts.time_words import MONTH, MONTH_DAY, YEAR, Pattern, month_of, number_of, pattern, read_day
 
 LIMIT = 500
 """Days, weeks, ... beyond which a number counts something else."""
@@ -207,14 +192,14 @@ MONTHS = pattern(
     read_months,
 )
 EASTER = pattern("day", r"(?:good\s+friday|easter\s+(?:sunday|monday))\b", read_easter)
-"""The first word of a pattern is what calendar.py looks it up by."""
+"""The first word of a pattern is what moments.py looks it up by."""
 
 COUNTED = (SINCE, SHIFT, SHIFT_MONTHS)
 """What a number may begin."""
 
 
 def words() -> dict[str, tuple[Pattern, ...]]:
-    """The patterns by the word, in lower case, that begins them; those of months, weekdays and digits are calendar.py's."""
+    """The patterns by the word, in lower case, that begins them; those of months, weekdays and digits are in moments.py."""
     table: dict[str, tuple[Pattern, ...]] = dict.fromkeys(vocabulary()["ordinals"], (NTH,))
     table |= {word: (*PORTION, *table.get(word, ())) for word in ("first", "second", "third", "fourth", *LAST)}
     table |= dict.fromkeys(("in", "within", "over"), (LENGTH, LENGTH_OF))

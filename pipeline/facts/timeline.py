@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from pipeline.facts.calendar import Moment, atoms, latest_day, month_end, month_start, weekday_on_or_before
+from pipeline.facts.calendar import Moment, latest_day, month_end, month_start, weekday_on_or_before
 from pipeline.facts.model import Document
+from pipeline.facts.moments import atoms
 
 JOIN = re.compile(
     r"\s*(?:,?\s*(?:and|to|until|till|through|into|or)|-|–|,)\s+(?:on\s+|early\s+|late\s+|the\s+)*|\s?[-–]\s?", re.I

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from pipeline.facts.calendar import atoms
 from pipeline.facts.extract import Extractor
+from pipeline.facts.moments import atoms
 from pipeline.facts.reckoning import easter
 from pipeline.facts.timeline import join, reckoned
 
