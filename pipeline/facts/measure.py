@@ -92,8 +92,12 @@ def size(mention: Mention) -> str:
     return next((name for limit, name in limits if count < limit), "10000s")
 
 
-WORD = re.compile(r"\b[a-z]+\b|\b\d")
-"""A word in lower case, so that no name gets a weight, or the beginning of a number."""
+WORD = re.compile(r"\b[a-z]+\b")
+"""A word in lower case, so that no name gets a weight."""
+SMALL = frozenset(
+    "year old people a an the and or of in on at by to for with from as that this it its his her their he she they who which".split()
+)
+"""Words that say nothing of time (`5-year-old` among them)."""
 AROUND, STRETCH = 10, 120
 """How many words beside a number speak, and the characters in which they are looked for."""
 
@@ -104,7 +108,7 @@ def words_around(text: str, left: int, right: int) -> list[str]:
         "before": WORD.findall(text, max(0, left - STRETCH), left)[-AROUND:],
         "after": WORD.findall(text, right, right + STRETCH)[:AROUND],
     }
-    return sorted({f"{side}: {'#' if word.isdigit() else word}" for side, words in sides.items() for word in words})
+    return sorted({f"{side}: {word}" for side, words in sides.items() for word in words if word not in SMALL})
 
 
 def lead_cues(document: Document) -> list[str]:
@@ -246,6 +250,8 @@ def meant(subject: Token) -> Token:
 
 
 SINCE_THEN = re.compile(r"^\W*(?:ever )?since\b", re.I)
+SAID_BEFORE = 8
+"""Sentences of a paragraph before a count in which `since then` may stand."""
 
 
 def goes_on_since(mention: Mention, document: Document) -> bool:
@@ -253,7 +259,9 @@ def goes_on_since(mention: Mention, document: Document) -> bool:
     if mention.implicit or places_in(document, mention.sentence.index):
         return False
     here = mention.sentence
-    before = [s for s in document.sentences[max(0, here.index - 4) : here.index] if s.paragraph == here.paragraph]
+    before = [
+        s for s in document.sentences[max(0, here.index - SAID_BEFORE) : here.index] if s.paragraph == here.paragraph
+    ]
     verb = governor(here.token_at(mention.harm_start or mention.number_start))
     return tense(verb) == "perfect" and any(SINCE_THEN.match(s.text) for s in before)
 
