@@ -94,9 +94,10 @@ def size(mention: Mention) -> str:
 
 WORD = re.compile(r"\b[a-z]+\b")
 """A word in lower case, so that no name gets a weight."""
-SMALL = frozenset(
-    "year old people a an the and or of in on at by to for with from as that this it its his her their he she they who which".split()
-)
+SMALL = frozenset((
+    "year", "old", "people", "a", "an", "the", "and", "or", "of", "in", "on", "at", "by", "to", "for", "with",
+    "from", "as", "that", "this", "it", "its", "his", "her", "their", "he", "she", "they", "who", "which",
+))  # fmt: skip
 """Words that say nothing of time (`5-year-old` among them)."""
 AROUND, STRETCH = 10, 120
 """How many words beside a number speak, and the characters in which they are looked for."""
