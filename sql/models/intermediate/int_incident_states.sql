@@ -50,9 +50,9 @@ days as (
         known_day,
         min(count_low) as low,
         max(count_high) as high,
-        list(count_best order by count_best) as counts,
+        list_sort(list(count_best)) as counts,
         max_by(count_best, (known_at, count_best)) as newest,
-        list(count_best order by count_best) filter (where is_lower and is_fresh) as lower_counts,
+        list_sort(list(count_best) filter (where is_lower and is_fresh)) as lower_counts,
         count(*) filter (where is_first_of_voice) as new_voices
     from voices
     group by incident_id, series_id, known_day

@@ -202,7 +202,7 @@ select
     max(high) filter (where is_agreed or top_weight <= 0.5) as high,
     max(voices) filter (where is_agreed) as publishers,
     max(said_day) filter (where is_agreed) as newest_day,
-    list(distinct claimant order by claimant) filter (where is_agreed) as claimants,
+    list_sort(list(distinct claimant) filter (where is_agreed)) as claimants,
     bool_or(is_confirmed and is_agreed) as is_confirmed
 from agreed
 group by series_id, day

@@ -74,17 +74,28 @@ sums as (
     window upto as (partition by series_id order by known_day)
 ),
 
+-- A whole has its parts' facts behind it too.
+told as (
+    select
+        facts.incident_id,
+        facts.fact_id,
+        claims.known_day,
+        unnest(list_distinct([series.series_id, series.whole_series_id])) as series_id
+    from {{ ref('int_incident_facts') }} as facts
+    inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
+    where not facts.is_window
+),
+
 behind as (
     select
         totals.series_id,
         totals.known_day as day,
-        list(distinct claims.fact_id order by claims.fact_id) as fact_ids
+        list_sort(list(told.fact_id)) as fact_ids
     from {{ ref('int_incident_totals') }} as totals
-    inner join {{ ref('int_incident_facts') }} as facts on totals.incident_id = facts.incident_id
-    inner join {{ ref('int_claims') }} as claims
-        on facts.fact_id = claims.fact_id and totals.known_day = claims.known_day
-    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    where totals.series_id in (series.series_id, series.whole_series_id) and not facts.is_window {{- ' and ' ~ since_touched('totals.series_id', 'totals.known_day', touched_sums) if is_partial() }}
+    inner join told
+        on totals.incident_id = told.incident_id and totals.series_id = told.series_id and totals.known_day = told.known_day
+    {{ 'where ' ~ since_touched('totals.series_id', 'totals.known_day', touched_sums) if is_partial() }}
     group by totals.series_id, totals.known_day
 )
 

@@ -17,7 +17,7 @@ points as (
         any_value(metric) as metric,
         count_best as value,
         bool_and(quantifier in ('at_least', 'at_most')) as is_floor,
-        list(fact_id order by fact_id) as fact_ids
+        list_sort(list(fact_id)) as fact_ids
     from {{ ref('int_claims') }}
     where is_total and not (high is not null and low is not null and high > 1.5 * low) {{- ' and ' ~ since_touched('int_claims.series_id', 'int_claims.known_day', touched_series) if is_partial() }}
     group by series_id, claimant_group, known_day, voice, count_best

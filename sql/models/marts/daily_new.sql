@@ -52,16 +52,24 @@ sums as (
 ),
 
 -- A whole has its parts' facts behind it too.
+told as (
+    select
+        facts.incident_id,
+        facts.fact_id,
+        unnest(list_distinct([series.series_id, series.whole_series_id])) as series_id
+    from {{ ref('int_incident_facts') }} as facts
+    inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
+    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
+    {{ where_touched('facts.incident_id', 'counted') }}
+),
+
 behind as (
     select
         counted.series_id,
         counted.day,
-        list(distinct claims.fact_id order by claims.fact_id) as fact_ids
+        list_sort(list(told.fact_id)) as fact_ids
     from counted
-    inner join {{ ref('int_incident_facts') }} as facts on counted.incident_id = facts.incident_id
-    inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
-    inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    where counted.series_id in (series.series_id, series.whole_series_id)
+    inner join told on counted.incident_id = told.incident_id and counted.series_id = told.series_id
     group by counted.series_id, counted.day
 )
 

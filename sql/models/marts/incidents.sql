@@ -52,7 +52,10 @@ events as (
         min(known_at) as first_reported_at,
         max(known_at) as last_reported_at,
         max_by(fact_id, (is_whole, known_at, fact_id)) as latest_fact_id,
-        list(fact_id order by known_at, fact_id) as fact_ids
+        -- Sorted afterwards: an ordered aggregate sorts each group by itself, at three times the cost.
+        list_transform(
+            list_sort(list({ 'known_at': known_at, 'fact_id': fact_id })), lambda report: report.fact_id
+        ) as fact_ids
     from told
     group by incident_id
 ),
@@ -81,9 +84,13 @@ newest as (
 others as (
     select
         incident_id,
-        list(
-            struct_pack(population := population, side := side, low := low, best := best, high := high)
-            order by nth_largest
+        list_transform(
+            list_sort(list(
+                struct_pack(nth := nth_largest, population := population, side := side, low := low, best := best, high := high)
+            )),
+            lambda part: struct_pack(
+                population := part.population, side := part.side, low := part.low, best := part.best, high := part.high
+            )
         ) as parts
     from newest
     where nth_largest > 1

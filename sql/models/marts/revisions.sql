@@ -13,8 +13,8 @@ claims as (
         facts.measure,
         facts.population,
         facts.country,
-        list(distinct facts.count_best order by facts.count_best) as counts,
-        list(facts.fact_id order by facts.fact_id) as fact_ids
+        list_sort(list(distinct facts.count_best)) as counts,
+        list_sort(list(facts.fact_id)) as fact_ids
     from {{ ref('int_facts') }} as facts
     inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
     where versions.version_count > 1 and not facts.background

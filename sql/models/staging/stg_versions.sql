@@ -84,12 +84,22 @@ versions as (
     where articles.version_id not in (select seen_again.version_id from seen_again)
 ),
 
-numbered as (
+-- Few articles were ever edited: the windows see those alone.
+edited as (
+    select article_id
+    from articles
+    group by article_id
+    having min(version_id) <> max(version_id)
+),
+
+numbers as (
     select
-        *,
-        row_number() over (partition by article_id order by first_seen_at, version_id) as version_number,
+        version_id,
+        row_number() over (partition by article_id order by min(fetched_at), version_id) as version_number,
         count(*) over (partition by article_id) as version_count
-    from versions
+    from articles
+    where article_id in (select edited.article_id from edited)
+    group by article_id, version_id
 ),
 
 seen as (
@@ -98,15 +108,15 @@ seen as (
         sightings.version_id,
         sightings.fetched_at,
         sightings.modified_at,
-        numbered.published_at,
+        versions.published_at,
         row_number() over sighted as nth,
         lag(sightings.version_id) over sighted as version_before
     from articles as sightings
-    inner join numbered on sightings.version_id = numbered.version_id
-    where numbered.version_count > 1
+    inner join numbers on sightings.version_id = numbers.version_id
+    inner join versions on sightings.version_id = versions.version_id
     window sighted as (
         partition by sightings.article_id
-        order by sightings.fetched_at, numbered.version_number, sightings.batch_id, sightings.item_id
+        order by sightings.fetched_at, numbers.version_number, sightings.batch_id, sightings.item_id
     )
 ),
 
@@ -158,9 +168,12 @@ stood as (
 )
 
 select
-    numbered.*,
-    coalesce(stood.known_at, least(numbered.published_at, numbered.first_seen_at)) as known_at,
+    versions.*,
+    coalesce(numbers.version_number, 1) as version_number,
+    coalesce(numbers.version_count, 1) as version_count,
+    coalesce(stood.known_at, least(versions.published_at, versions.first_seen_at)) as known_at,
     stood.superseded_at,
     stood.superseded_at is null as is_current
-from numbered
-left join stood on numbered.version_id = stood.version_id
+from versions
+left join numbers on versions.version_id = numbers.version_id
+left join stood on versions.version_id = stood.version_id
