@@ -1,7 +1,7 @@
 {{
     config(
-        materialized='partial', key='fact_id',
-        scope='version_id in (select touched.version_id from changes.touched_claims as touched)'
+        materialized='partial', key='fact_id', bounded_by='changes.touched_claims',
+        scope="version_id in (select touched.version_id from changes.touched_claims as touched) and known_at >= getvariable('known_since')"
     )
 }}
 {%- set touched_claims = touched('claims') -%}
@@ -41,7 +41,7 @@ facts as (
         latitude,
         longitude
     from {{ ref('int_facts') }}
-    where is_counted and (superseded_day is null or superseded_day > known_day) {{ where_touched('version_id', touched_claims, start='and') }}
+    where is_counted and (superseded_day is null or superseded_day > known_day) {{ where_touched('version_id', touched_claims, start='and') }} {{ and_since('known_at', 'known_since') }}
 ),
 
 named as (
@@ -96,7 +96,7 @@ shares as (
     from facts as parts
     inner join {{ ref('int_facts') }} as wholes
         on
-            parts.version_id = wholes.version_id
+            parts.version_id = wholes.version_id {{ and_since('wholes.known_at', 'known_since') }}
             and parts.subset_of = wholes.fact_id
             and parts.population = wholes.population
             and coalesce(parts.side, '') = coalesce(wholes.side, '')

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='version_id',
+        materialized='partial', key='version_id', bounded_by='changes.touched_copies',
         scope='version_id in (select near.version_id from changes.touched_copies as near where near.is_remade)'
     )
 }}
@@ -16,7 +16,7 @@ signed as (
         signatures.similarity
     from {{ ref('stg_versions') }} as versions
     inner join {{ ref('stg_signatures') }} as signatures on versions.version_id = signatures.version_id
-    {{ where_touched('versions.version_id', touched_copies) }}
+    where true {{ where_touched('versions.version_id', touched_copies, start='and') }} {{ and_since('signatures.loaded_at', 'loaded_since') }}
 ),
 
 bands as (

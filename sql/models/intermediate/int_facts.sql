@@ -1,6 +1,7 @@
 {{
     config(
-        materialized='partial', scope='version_id in (select touched.version_id from changes.touched_versions as touched)'
+        materialized='partial', bounded_by='changes.touched_versions',
+        scope="version_id in (select touched.version_id from changes.touched_versions as touched) and known_at >= getvariable('known_since')"
     )
 }}
 {%- set touched_versions = touched('versions') %}
@@ -9,7 +10,7 @@ read as (
     select
         -- What nothing is counted by stays behind: the mart fetches it by the fact's id.
         facts.* exclude (
-            batch_id, evidence, evidence_start, evidence_end, number_text, victims, victim_type, implicit, confidence,
+            batch_id, article_id, evidence, evidence_start, evidence_end, number_text, victims, victim_type, implicit, confidence,
             extractor, loaded_at, feed_id, url, title, published_at
         ),
         cast(facts.known_at as date) as known_day,
@@ -19,7 +20,7 @@ read as (
         syndication.voice
     from {{ ref('int_corrected_facts') }} as facts
     inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
-    {{ where_touched('facts.version_id', touched_versions) }}
+    where true {{ where_touched('facts.version_id', touched_versions, start='and') }} {{ and_since('facts.loaded_at', 'loaded_since') }}
 ),
 
 -- Where an article is about: the country most of its facts name.

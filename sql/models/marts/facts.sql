@@ -1,12 +1,13 @@
 {{
     config(
-        materialized='partial', scope='version_id in (select touched.version_id from changes.touched_claims as touched)'
+        materialized='partial', bounded_by='changes.touched_claims',
+        scope="version_id in (select touched.version_id from changes.touched_claims as touched) and known_at >= getvariable('known_since')"
     )
 }}
 {%- set touched_claims = touched('claims') %}
 select
     facts.fact_id,
-    facts.article_id,
+    raw_facts.article_id,
     facts.version_id,
     facts.publisher,
     raw_facts.url,
@@ -55,6 +56,6 @@ select
     raw_facts.loaded_at,
     raw_facts.extractor
 from {{ ref('int_facts') }} as facts
-inner join {{ ref('stg_facts') }} as raw_facts on facts.fact_id = raw_facts.fact_id
-left join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
-{{ where_touched('facts.version_id', touched_claims) }}
+inner join {{ ref('stg_facts') }} as raw_facts on facts.fact_id = raw_facts.fact_id {{ and_since('raw_facts.loaded_at', 'loaded_since') }}
+left join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id {{ and_since('claims.known_at', 'known_since') }}
+where true {{ where_touched('facts.version_id', touched_claims, start='and') }} {{ and_since('facts.known_at', 'known_since') }}

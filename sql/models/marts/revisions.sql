@@ -2,7 +2,7 @@
 with
 claims as (
     select
-        facts.article_id,
+        versions.article_id,
         facts.version_id,
         versions.version_number,
         versions.publisher,
