@@ -162,7 +162,7 @@ def balance(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, i
     """A batch's items by outcome. Raises BooksError if they don't come out as one outcome each."""
     found = connection.execute(
         "select outcome, count(*), count(distinct item_id), min(item_id) from raw.outcomes_of(?) group by outcome",
-        [batch_id],
+        [[batch_id]],
     ).fetchall()
     for outcome, count, distinct, example in found:
         if outcome is None or count != distinct:

@@ -181,6 +181,7 @@ create table if not exists raw.loads (
 );
 
 -- What became of each item: new_article, new_version, unchanged, duplicate or rejected. Exactly one each: the books.
+-- `wanted` lists batches; null asks for all.
 -- "Before" is by the moment that batches stand for (as_of), not by when they were loaded: any order gives the same answer.
 create or replace macro raw.outcomes_of(wanted) as table (
     with
@@ -208,12 +209,12 @@ create or replace macro raw.outcomes_of(wanted) as table (
         inner join batches on articles.batch_id = batches.batch_id
         where
             wanted is null
-            or articles.article_id in (select mine.article_id from raw.articles as mine where mine.batch_id = wanted)
+            or articles.article_id in (select mine.article_id from raw.articles as mine where mine.batch_id in (select unnest(wanted)))
     ),
     refused as (
         select batch_id, item_id, min(stage) as stage, min_by(reason, stage) as reason
         from raw.rejected
-        where item_id is not null and (wanted is null or batch_id = wanted)
+        where item_id is not null and (wanted is null or batch_id in (select unnest(wanted)))
         group by batch_id, item_id
     )
     select
@@ -234,7 +235,7 @@ create or replace macro raw.outcomes_of(wanted) as table (
     from raw.items as items
     left join seen on items.batch_id = seen.batch_id and items.item_id = seen.item_id
     left join refused on items.batch_id = refused.batch_id and items.item_id = refused.item_id
-    where wanted is null or items.batch_id = wanted
+    where wanted is null or items.batch_id in (select unnest(wanted))
 );
 
 create or replace view raw.item_outcomes as

@@ -112,43 +112,35 @@
 {%- endmacro %}
 
 {#-
-  Two moments before which nothing of the texts in `relation` lies: they bound what a partial build reads by time, as tables are stored, where
-  texts' ids would have it look through all rows. A batch's rows are loaded with it or later, and raw.loads keeps every load.
+  Variables for the models that read the texts of `relation`: moments before which nothing of these lies. Tables are stored by time, so a
+  condition on time spares most rows, where one on texts' ids looks through all. A batch's rows are loaded with it or later, and raw.loads keeps
+  every load.
 -#}
-{% macro set_bounds(relation) -%}
-    set variable loaded_since = (
-        select min(loads.loaded_at)
-        from raw.loads as loads
-        where loads.batch_id in (
-            select versions.batch_id from staging.stg_versions as versions
-            where versions.version_id in (select touched.version_id from {{ relation }} as touched)
-        )
-    );
-    set variable known_since = (
-        select min(versions.known_at)
-        from (
-            select version_id, known_at from staging.stg_versions
-            union all
-            select version_id, known_at from changes.stg_versions
-        ) as versions
-        where versions.version_id in (select touched.version_id from {{ relation }} as touched)
-    );
+{% macro text_bounds(relation) -%}
+    {%- set texts = 'versions.version_id in (select touched.version_id from ' ~ relation ~ ' as touched)' -%}
+    {{ return({
+        'loaded_since': 'select min(loads.loaded_at) from raw.loads as loads where loads.batch_id in '
+            ~ '(select versions.batch_id from staging.stg_versions as versions where ' ~ texts ~ ')',
+        'known_since': 'select min(versions.known_at) from '
+            ~ '(select version_id, known_at from staging.stg_versions '
+            ~ 'union all select version_id, known_at from changes.stg_versions) as versions where ' ~ texts,
+    }) }}
 {%- endmacro %}
 
-{#- A condition for a partial build of a model that says `bounded_by`, none for a full one. `bound` is loaded_since or known_since. -#}
+{#- A condition for a partial build, none for a full one: no row that lies before the variable `bound`. -#}
 {% macro and_since(column, bound) -%}
     {%- if is_partial() %}and {{ column }} >= getvariable('{{ bound }}'){% endif -%}
 {%- endmacro %}
 
 {#-
   What a partial build does with a model: `query` gives the rows that are there now of those that `scope`, a condition on
-  the model's old rows, picks. With a `key` only rows that differ are replaced, and changes.<name> keeps them. `bounded_by` lists the
-  touched texts whose bounds in time the query or the scope names.
+  the model's old rows, picks. With a `key` only rows that differ are replaced, and changes.<name> keeps them. `variables` has
+  a query for each variable that the model's query or its scope names.
 -#}
-{% macro replace_touched(relation, name, query, scope, key, bounded_by) -%}
-    {%- if bounded_by %}
-    {{ set_bounds(bounded_by) }}
-    {%- endif %}
+{% macro replace_touched(relation, name, query, scope, key, variables) -%}
+    {%- for variable, bound in (variables or {}).items() %}
+    set variable {{ variable }} = ({{ bound }});
+    {%- endfor %}
     create or replace temp table made as (
     {{ query }}
     );
@@ -176,7 +168,7 @@
     {%- endif -%}
     {{ run_hooks(pre_hooks) }}
     {%- call statement('main') -%}
-        {{ replace_touched(this, model.name, compiled_code, config.require('scope'), config.get('key'), config.get('bounded_by')) }}
+        {{ replace_touched(this, model.name, compiled_code, config.require('scope'), config.get('key'), config.get('variables')) }}
     {%- endcall -%}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}

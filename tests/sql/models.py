@@ -18,7 +18,7 @@ from pipeline.warehouse.models import compile_models
 
 SCHEMA = ROOT / "pipeline" / "warehouse" / "schema.sql"
 CREATE = {"view": "view {0}.{1} as", "table": "table {0}.{1} as", "partial": "table {0}.{1} as"}
-STATEMENTS = ("begin_partial", "begin_full", "end_whole", "set_bounds", "replace_touched")
+STATEMENTS = ("begin_partial", "begin_full", "end_whole", "replace_touched")
 """The macros that write whole statements: text of their arguments alone."""
 
 
@@ -65,7 +65,7 @@ class Project:
             if node["config"]["materialized"] == "partial":
                 relation, options = f"{node['schema']}.{node['alias']}", node["config"]
                 parts = relation, node["alias"], node["compiled_code"], options["scope"], options.get("key")
-                connection.execute(macros["replace_touched"](*parts, options.get("bounded_by")))
+                connection.execute(macros["replace_touched"](*parts, options.get("variables")))
             else:
                 _create(connection, node)
         connection.execute(macros["end_whole"](""))

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='fact_id', bounded_by='changes.touched_claims',
+        materialized='partial', key='fact_id', variables=text_bounds('changes.touched_claims'),
         scope="version_id in (select touched.version_id from changes.touched_claims as touched) and known_at >= getvariable('known_since')"
     )
 }}

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='version_id', bounded_by='changes.touched_copies',
+        materialized='partial', key='version_id', variables=text_bounds('changes.touched_copies'),
         scope='version_id in (select near.version_id from changes.touched_copies as near where near.is_remade)'
     )
 }}

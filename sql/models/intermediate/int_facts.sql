@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', bounded_by='changes.touched_versions',
+        materialized='partial', variables=text_bounds('changes.touched_versions'),
         scope="version_id in (select touched.version_id from changes.touched_versions as touched) and known_at >= getvariable('known_since')"
     )
 }}

@@ -5,7 +5,7 @@
     )
 }}
 {%- set touched_sums = touched('sums') -%}
-{%- set is_moved %} and incident_id in (
+{%- set moved -%} (
     select moved.incident_id from {{ ref('int_incident_totals') }} as moved
     where {{ since_touched('moved.series_id', 'moved.known_day', touched_sums) }}
 )
@@ -26,7 +26,7 @@ states as (
         select facts.incident_id
         from {{ ref('int_incident_facts') }} as facts
         where facts.is_window
-    ) {{- is_moved if is_partial() }}
+    ) {{- ' and incident_id in ' ~ moved if is_partial() }}
 ),
 
 moves as (
@@ -84,7 +84,7 @@ told as (
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
     inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    where not facts.is_window
+    where not facts.is_window {{- ' and facts.incident_id in ' ~ moved if is_partial() }}
 ),
 
 behind as (

@@ -1,3 +1,13 @@
+{{
+    config(
+        materialized='partial', scope='day in (select touched.day from changes.touched_batches as touched)',
+        variables={
+            'loaded_since': 'select min(first_loaded_at) from changes.touched_batches',
+            'touched_batches': 'select coalesce(list(batch_id) filter (where batch_id is not null), []) from changes.touched_batches',
+        }
+    )
+}}
+{%- set touched_batches = touched('batches') -%}
 -- What came of each feed on each day.
 with
 days as (
@@ -5,6 +15,7 @@ days as (
         batch_id,
         cast(as_of as date) as day
     from {{ ref('stg_loads') }}
+    {{ where_touched('batch_id', touched_batches) }}
 ),
 
 polled as (
@@ -26,7 +37,7 @@ outcomes as (
         count(*) filter (where outcomes.outcome = 'new_article') as new_articles,
         count(*) filter (where outcomes.outcome = 'new_version') as new_versions,
         count(*) filter (where outcomes.outcome = 'rejected') as rejected
-    from {{ ref('stg_outcomes') }} as outcomes
+    from {{ "raw.outcomes_of(getvariable('touched_batches'))" if is_partial() else ref('stg_outcomes') }} as outcomes
     inner join days on outcomes.batch_id = days.batch_id
     group by outcomes.feed_id, days.day
 ),
@@ -37,7 +48,7 @@ read_facts as (
         days.day,
         count(*) as facts
     from {{ ref('stg_facts') }} as facts
-    inner join days on facts.batch_id = days.batch_id
+    inner join days on facts.batch_id = days.batch_id {{ and_since('facts.loaded_at', 'loaded_since') }}
     group by facts.feed_id, days.day
 ),
 

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', bounded_by='changes.touched_claims',
+        materialized='partial', variables=text_bounds('changes.touched_claims'),
         scope="version_id in (select touched.version_id from changes.touched_claims as touched) and known_at >= getvariable('known_since')"
     )
 }}
