@@ -14,6 +14,7 @@ from pipeline import work
 from pipeline.errors import BuildError
 from pipeline.settings import ROOT, Settings
 from pipeline.warehouse.connect import writing
+from pipeline.warehouse.load import utc
 from pipeline.warehouse.models import NodeResult, build
 from tests.sql.models import Project
 from tests.sql.raw_rows import Text, at, load, retire
@@ -101,6 +102,31 @@ def _signature(draw: random.Random) -> tuple[int, ...]:
 def put(connection: duckdb.DuckDBPyConnection, loading: Loading) -> None:
     retire(connection, loading.batch_id, loading.loaded)
     load(connection, loading.batch_id, loading.texts, loading.loaded, loading.as_of)
+    list_items(connection, loading.batch_id, loading.loaded)
+
+
+def list_items(connection: duckdb.DuckDBPyConnection, batch_id: str, loaded: datetime) -> None:
+    """The feed's items that the batch's articles came from, and one that was rejected, in place of what the batch had."""
+    for table in ("items", "rejected"):
+        connection.execute(f"delete from raw.{table} where batch_id = ?", [batch_id])
+    connection.execute(
+        """
+        insert into raw.items
+        select
+            item_id, min(feed_id), min(publisher), min(url), null, min(title), min(published_at), min(fetched_at), 'feed', null,
+            batch_id, min(loaded_at), 'test'
+        from raw.articles
+        where batch_id = $1
+        group by item_id, batch_id
+        union all
+        select 'refused ' || $1, 'one', 'one', 'https://one.example/gone', null, 'Gone', null, $2, 'feed', null, $1, $2, 'test'
+        """,
+        [batch_id, utc(loaded)],
+    )
+    connection.execute(
+        "insert into raw.rejected values ('fetch', 'http_404', 'gone', 'refused ' || $1, 'one', null, $2, $1, $2, 'test')",
+        [batch_id, utc(loaded)],
+    )
 
 
 def seed_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -145,6 +171,7 @@ def test_built_load_by_load_is_the_same_as_built_whole(project: Project, seed: i
         project.build(whole)
         expected = rows(project, whole)
         assert expected["running_totals"]
+        assert expected["coverage"]
         assert any("aford-war" in row for row in expected["situations"])
         assert any("'c0'" in row for row in expected["facts"])
         assert [name for name, found in rows(project, bit_by_bit).items() if found != expected[name]] == []
