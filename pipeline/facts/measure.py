@@ -104,7 +104,7 @@ AROUND, STRETCH = 10, 120
 
 
 def words_around(text: str, left: int, right: int) -> list[str]:
-    """`before: has`, `after: bodies`: each word once that stands up to ten words before left or after right; numbers as `#`."""
+    """`before: has`, `after: bodies`: each word once that stands up to ten words before left or after right."""
     sides = {
         "before": WORD.findall(text, max(0, left - STRETCH), left)[-AROUND:],
         "after": WORD.findall(text, right, right + STRETCH)[:AROUND],

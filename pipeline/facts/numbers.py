@@ -104,7 +104,7 @@ def _finish(tokens: list[Token], i: int, value: _Value, found: list[Number]) -> 
     if names_something_else(tokens, i, value.stop, is_range or value.scaled):
         return value.stop, None
     begin, quantifier = _modifier_before(tokens, i)
-    if quantifier is None and word_at(tokens, i - 1) in PASSED:
+    if quantifier is None and _has_passed(tokens, i):
         quantifier = "at_least"
     stop, after = _modifier_after(tokens, value.stop)
     if after is not None and quantifier in (None, "exact", "about"):
@@ -382,6 +382,16 @@ def _is_verb_particle(tokens: list[Token], at: int, length: int) -> bool:
     if length == 2 and word == "to":
         return before in RISING
     return length == 1 and word == "over" and before == "all"
+
+
+def _has_passed(tokens: list[Token], i: int) -> bool:
+    """`the toll topped 100`, `deaths cross 100`; not `the top 10 commanders` nor `Red Cross`."""
+    verb, before = word_at(tokens, i - 1), word_at(tokens, i - 2)
+    return verb in PASSED and (verb not in BARE or before in RISING or counted(before))
+
+
+BARE = frozenset(("top", "cross", "pass"))
+"""Forms that are nouns or adjectives too."""
 
 
 def _modifier_after(tokens: list[Token], i: int) -> tuple[int, str | None]:

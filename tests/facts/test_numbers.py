@@ -16,6 +16,8 @@ from pipeline.facts.numbers import find_numbers
         ("Some 30 people or so were hurt.", "Some 30 people or so", 30, 30, "about"),
         ("Two people or more than two were hurt.", "Two people or more", 2, None, "at_least"),
         ("Deaths cross 100 in the south.", "100", 100, None, "at_least"),
+        ("The raid killed the top 10 commanders.", "10", 10, 10, "exact"),
+        ("Red Cross 12 workers were killed.", "12", 12, 12, "exact"),
         ("The death toll topped 1,000.", "1,000", 1000, None, "at_least"),
         ("Here 20 died, there 14, and more in the hills.", "14", 14, 14, "exact"),
         ("Twelve people, if not more, were killed.", "Twelve", 12, 12, "exact"),
