@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.facts import wars
 from pipeline.facts.calendar import Moment, vocabulary
 from pipeline.facts.model import Document, Sentence
 from pipeline.facts.timeline import moments, own_date
@@ -117,6 +118,16 @@ LOOKS_AHEAD = re.compile(
 """Words by which a day after the text's own is one to come; without them the text was given too early a date."""
 
 
+LATER = re.compile(r"\blater (?:on )?$", re.I)
+
+
+def is_ahead(moment: Moment, sentence: Sentence, document: Document) -> bool:
+    """`ahead of the vote on 28 June`, of the text's own day `would come later on Thursday`."""
+    now = own_date(document)
+    later = moment.first == now and LATER.search(document.text[max(0, moment.start - 12) : moment.start]) is not None
+    return (later or (moment.first or now) > now) and LOOKS_AHEAD.search(sentence.text) is not None
+
+
 def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
     if moment.kind == "dateline":
         return "dateline"
@@ -127,8 +138,10 @@ def use_of(moment: Moment, sentence: Sentence, document: Document) -> str:
         return "caption"
     if moment.kind == "length" and any(kind_of(word) == "event" for word in after[:3]):
         return "event"  # `six days of heavy fighting`
+    if "that" in before[:3]:
+        before = before[: before.index("that")]  # `claimed that over the past week`: not when it was claimed
     words, tree = by_words(before, after), by_tree(sentence.token_at(moment.start))
-    if moment.first is not None and moment.first > own_date(document) and LOOKS_AHEAD.search(sentence.text):
+    if is_ahead(moment, sentence, document):
         return "ahead"
     if tree == "other" and nearest(before)[1] > 2:
         return "other"
@@ -139,7 +152,7 @@ def places(document: Document) -> list[Place]:
     """Every date of the document with what it dates, in text order."""
     if "dates" not in document.notes:
         found = []
-        for moment in moments(document):
+        for moment in sorted([*moments(document), *wars.opening(document)], key=lambda moment: moment.start):
             index = sentence_index(document, moment.start)
             sentence = document.sentences[index]
             opens = len(WORD.findall(document.text[sentence.start : moment.start])) <= 2

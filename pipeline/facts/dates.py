@@ -178,7 +178,9 @@ def alike(document: Document) -> dict[tuple[str, int | None], list[Mention]]:
     return known
 
 
-LEADS_AWAY = re.compile(r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when)\b|[–—]")
+LEADS_AWAY = re.compile(
+    r"[;:]|\b(?:after|before|which|who|whom|that|but|while|whereas|when|(?:to|for|with|of) \w+ing)\b|[–—]"
+)
 THEN = re.compile(r"\W{0,2}\s*(?:when|in which|during which)\b")
 """`in September, when 40 died`, `the fire of 1961 in which 503 died`: a clause that tells what happened then."""
 WHEN = re.compile(r"\s*,\s*(?:when|in which|during which)\b")
@@ -278,9 +280,21 @@ def before(mention: Mention, document: Document) -> Place | None:
     goes_on = GOES_ON.match(mention.sentence.text) is not None
     found = places_in(document, max(0, index - BACK), index - 1)
     found = [p for p in found if p.moment.kind not in ("year", "month") or (p.sentence == index - 1 and goes_on)]
-    return strongest(found)
+    place = strongest(found)
+    return place if place is not None and place.is_strong else of_same_event(mention, document) or place
 
 
+def of_same_event(mention: Mention, document: Document) -> Place | None:
+    """The last day of harm or of an event before, in a sentence with the same word for it: `The riots left 18 dead`."""
+    index = mention.sentence.index
+    events = event_words(document, index)
+    found = places_in(document, max(0, index - FAR), index - 1) if events else []
+    strong = [p for p in found if p.is_strong and p.moment.is_day and events & event_words(document, p.sentence)]
+    return strong[-1] if strong else None
+
+
+FAR = 12
+"""How many sentences before a count its event is looked for by name."""
 GOES_ON = re.compile(
     r"\W*(?:the|it|its|they|their|he|she|his|this|these|those|that|there|another|some|all|\w+ing)\b", re.I
 )

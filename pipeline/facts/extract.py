@@ -22,6 +22,7 @@ from pipeline.facts import (
     own_place,
     parts,
     places,
+    same_days,
     sides,
     text,
     victim_type,
@@ -225,6 +226,7 @@ def facts_of(document: Document, source: Source) -> Extraction:
     ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
     context = places.Context(document, mentions)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
+    same_days.share(mentions, answers)
     types = victim_type.read_all(mentions, document, [a["cause"].value for a in answers])
     past = background.read_all(mentions, document, [(a["measure"].value, a["dates"]) for a in answers])
     for answer, kind, is_past in zip(answers, types, past, strict=True):

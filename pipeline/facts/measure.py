@@ -24,7 +24,9 @@ BREAK = re.compile(
 )
 SURE = 4.0
 """Log odds that a phrase which decides alone lends to its neighbours."""
-COMPANY = {"sentence": 0.3, "document": 0.2, "repeat": 0.5, "whole": 1.0}
+DONE = "done on a day"
+"""The name of a rule."""
+COMPANY = {"sentence": 0.8, "document": 0.2, "repeat": 0.5, "whole": 1.0}
 """How much the mean of a mention's neighbours weighs, to its own cues' 1."""
 
 
@@ -193,14 +195,14 @@ def _sure(mention: Mention, document: Document) -> tuple[str, str]:
     if mention.implicit:
         return "", ""
     here = places_in(document, mention.sentence.index)
-    if any(p.moment.role == "as of" and p.moment.is_day for p in here):
+    if any(p.moment.role == "as of" and (p.moment.is_day or p.moment.kind == "last") for p in here):
         return "total", "as of a day"
     if totals.whole_stretch(mention, document) is not None:
         return "total", "from its beginning to a day"
     if any(p.moment.kind == "span" and (p.is_strong or p.opens) for p in here):
         return "new", "from a day to a day"
     if tense(verb_of_harm(mention)) == "past" and has_day_in_clause(mention, document):
-        return "new", "done on a day"
+        return "new", DONE
     if counts_since(mention):
         return "total", "since"
     if tense(verb_of_harm(mention)) == "perfect" and any(p.moment.kind in ("nth", "since") for p in here):
@@ -289,12 +291,12 @@ def score(mention: Mention, document: Document) -> tuple[float, str]:
     return known[key]
 
 
-def lean(mention: Mention, document: Document) -> float:
-    """What a neighbour says for a total; a toll that has moved says nothing of the deaths that moved it."""
+def lean(mention: Mention, document: Document, company: str) -> float:
+    """What a neighbour says for a total; a toll that has moved says nothing of the deaths that moved it, nor a day's of a toll beside it."""
     decided, name = sure(mention, document)
     if not decided:
         return score(mention, document)[0]
-    return 0.0 if "toll" in name else SURE if decided == "total" else -SURE
+    return 0.0 if "toll" in name or (name == DONE and company == "sentence") else SURE if decided == "total" else -SURE
 
 
 def lean_of_whole(whole: Mention, document: Document) -> float:
@@ -320,10 +322,9 @@ def companies(mentions: Sequence[Mention], document: Document) -> dict[Key, tupl
     if len(mentions) not in known:
         sums = known[len(mentions)] = {}
         for mention in mentions:
-            own = lean(mention, document)
             for key in keys(mention):
                 total, count = sums.get(key, (0.0, 0))
-                sums[key] = (total + own, count + 1)
+                sums[key] = (total + lean(mention, document, key[0]), count + 1)
     return known[len(mentions)]
 
 

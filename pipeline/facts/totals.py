@@ -21,6 +21,8 @@ INCIDENT = re.compile(
     re.I,
 )
 OF_A_WAR = re.compile(r"\b(?:war|invasion|invaded|conflict|offensive|onslaught|fighting|operation|hostilities)\b", re.I)
+BESIDE = "since, beside the count"
+"""The name of the rule that takes the beginning from the count's own sentence."""
 NOT_A_START = frozenset(["past", "recent", "this", "today", "dateline"])
 SAME_START = 60
 """Days by which a text's own start of a known war may differ from the known one (`in February`)."""
@@ -106,7 +108,7 @@ def may_be_as_of(place: Place) -> bool:
     return place.use.startswith("report") or (place.opens and place.use in ("other", "none"))
 
 
-SAID = ("day", "weekday", "yesterday", "month", "last")
+SAID = ("day", "weekday", "yesterday", "month", "last", "weekend")
 
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
@@ -138,7 +140,7 @@ def start_of(mention: Mention, document: Document) -> tuple[date | None, str, Mo
         place = min(
             own, key=lambda p: (not p.moment.role.startswith("since"), abs(p.moment.start - mention.number_start))
         )
-        return place.moment.first, "since, beside the count", place.moment
+        return place.moment.first, BESIDE, place.moment
     if SINCE_THEN.search(mention.sentence.text) and not own:
         then = [p.moment for p in places(document) if index - 2 <= p.sentence < index and p.moment.first]
         if then:

@@ -1,6 +1,7 @@
 """Wars that a text takes as known: `since the war began` counts from a day that every reader knew."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,11 +9,18 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.facts.calendar import DAY, Moment
 from pipeline.facts.model import Document
+from pipeline.facts.time_words import number_of
 from pipeline.facts.timeline import own_date
 
 READ = 6000
 """Characters of a document that are looked through for the names of a war."""
+OPENING = re.compile(
+    r"\b(?:first|opening)\s+(?:(?P<count>\w+)\s+(?P<units>days|weeks|months)|(?P<unit>day|week|month))\s+of\s+"
+    r"(?:[\w'’-]+\s+){0,3}?(?:war|invasion|fighting|conflict|offensive|onslaught|assault|operation|hostilities)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,20 @@ def fought(document: Document) -> War | None:
         )
     found: War | None = document.notes["war"]
     return found
+
+
+def opening(document: Document) -> Iterator[Moment]:
+    """`The first day of the invasion`, `the opening three weeks of the war`: days of the known war."""
+    war = fought(document)
+    for match in OPENING.finditer(document.text) if war is not None else ():
+        counted = length(match)
+        if war is not None and counted is not None:
+            last = min(war.start + DAY * (counted - 1), own_date(document))
+            yield Moment(war.start, last, "opening", match.start(), match.end())
+
+
+def length(match: re.Match[str]) -> int | None:
+    """Days in the stretch."""
+    count = number_of(match["count"]) if match["count"] else 1
+    unit = (match["unit"] or match["units"]).lower().removesuffix("s")
+    return None if count is None or not 0 < count < 60 else count * {"day": 1, "week": 7, "month": 30}[unit]

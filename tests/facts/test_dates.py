@@ -187,3 +187,16 @@ def test_a_count_as_of_an_hour_is_as_of_its_day():
     for when in ("midnight Sunday", "6 p.m. on Sunday", "noon, Sunday"):
         facts = extractor().read(f"Some 801 civilians were injured as of {when}, the office said.", WEDNESDAY).facts
         assert [(f.measure, f.end_date) for f in facts] == [("total", date(2024, 6, 9))]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("in the first day of fighting", "2022-02-24", "2022-02-24"),
+        ("in the opening three weeks of Russia's war", "2022-02-24", "2022-03-16"),
+    ],
+)
+def test_the_first_days_of_a_known_war_are_reckoned_from_its_beginning(words: str, first: str, last: str) -> None:
+    text = f"Seven cooks were killed {words} near Kyiv, where Russian troops had landed."
+    facts = extractor().read(text, date(2022, 11, 2)).facts
+    assert [(str(f.start_date), str(f.end_date)) for f in facts] == [(first, last)]

@@ -89,3 +89,8 @@ def test_no_word_beside_a_number_that_is_weighed_is_a_name() -> None:
     words = {cue.split(": ")[1] for cue in load_weights("measure.json") if ": " in cue}
     assert words
     assert all(word == "#" or word.islower() for word in words)
+
+
+def test_counts_of_one_sentence_lean_on_each_other() -> None:
+    text = "The mayor said the war has cost 210 lives in Karu, with 32 nurses killed and 14 teachers wounded."
+    assert [f.measure for f in extractor().read(text, date(2026, 3, 10)).facts] == ["total"] * 3
