@@ -1,3 +1,13 @@
+{#-
+  Rows of series and days with the last day on which each is the newest of its series: what stood on a day is then a condition, no window.
+-#}
+{% macro standing(rows) -%}
+select
+    *,
+    coalesce(lead(day) over (partition by series_id order by day) - 1, date '9999-12-31') as last_day
+from {{ rows }}
+{%- endmacro %}
+
 {#- Totals as of the evening of asked_day, from the lines, sums and series in the relations named. -#}
 {% macro totals_on(lines, sums, series) -%}
 select
@@ -14,35 +24,43 @@ select
     totals.fact_ids
 from (
     select * from {{ lines }}
-    where day <= cast(asked_day as date)
+    where cast(asked_day as date) between day and last_day
     union all by name
     select
         *,
         'summed' as method,
         0 as newest_claim_age
     from {{ sums }}
-    where day <= cast(asked_day as date)
+    where cast(asked_day as date) between day and last_day
 ) as totals
 inner join {{ series }} as series on totals.series_id = series.series_id
-qualify row_number() over (partition by totals.series_id, totals.method order by totals.day desc) = 1
 {%- endmacro %}
 
 {#-
   The same models once more, as CTEs of one query over what had been loaded by the evening of asked_day: rows that came
   later are left out, rows that a later load retired are put back. So the past is answered by the present rules, from
-  the past's rows alone. `chain` lists the models, each after those it reads.
+  the past's rows alone. `chain` lists the models, each after those it reads. Nothing is read where the
+  CTE `evenings` says that other tables have the answer.
 -#}
 {% macro as_loaded(chain) -%}
-    {%- set stand_ins = {} -%}
+    {%- set stand_ins = {} %}
+read_again as (
+    select loads.batch_id
+    from {{ source('raw', 'loads') }} as loads
+    inner join evenings on not coalesce(evenings.is_now, false) and not evenings.is_kept
+    where loads.loaded_at < cast(asked_day as date) + 1
+),
     {%- for name in ['articles', 'facts', 'loads'] %}
         {%- do stand_ins.update({source('raw', name) | string: 'loaded_' ~ name}) %}
 loaded_{{ name }} as (
     select * from {{ source('raw', name) }}
-    where loaded_at < cast(asked_day as date) + 1
+    where loaded_at < cast(asked_day as date) + 1 and batch_id in (select read_again.batch_id from read_again)
         {%- if name != 'loads' %}
     union all
     select * exclude (retired_at) from {{ source('raw', 'retired_' ~ name) }}
-    where loaded_at < cast(asked_day as date) + 1 and retired_at >= cast(asked_day as date) + 1
+    where
+        loaded_at < cast(asked_day as date) + 1 and retired_at >= cast(asked_day as date) + 1
+        and batch_id in (select read_again.batch_id from read_again)
         {%- endif %}
 ),
     {%- endfor %}

@@ -44,7 +44,11 @@
 {% macro begin_build() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] -%}
         {%- do run_query('create schema if not exists changes') -%}
-        {%- if not flags.FULL_REFRESH and has_table('built_loads') and is_same_project() -%}
+        {%- do run_query(open_kept()) -%}
+        {%- set is_known = has_table('built_loads') and is_same_project() -%}
+        {#- Tables that other SQL made may have other columns. -#}
+        {%- do run_query(keep_evenings() if is_known else forget_built()) -%}
+        {%- if is_known and not flags.FULL_REFRESH -%}
             {%- do run_query(begin_partial()) -%}
         {%- else -%}
             {%- do run_query(begin_full(partial_models())) -%}
@@ -85,6 +89,7 @@
         {%- endfor -%}
         {%- if made.models == graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list | length -%}
             {%- do run_query(end_whole(project_fingerprint())) -%}
+            {%- do run_query(note_built()) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

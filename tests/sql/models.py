@@ -18,7 +18,9 @@ from pipeline.warehouse.models import compile_models
 
 SCHEMA = ROOT / "pipeline" / "warehouse" / "schema.sql"
 CREATE = {"view": "view {0}.{1} as", "table": "table {0}.{1} as", "partial": "table {0}.{1} as"}
-STATEMENTS = ("begin_partial", "begin_full", "end_whole", "replace_touched")
+STATEMENTS = (
+    "begin_partial", "begin_full", "end_whole", "replace_touched", "open_kept", "keep_evenings", "forget_built", "note_built",
+)  # fmt: skip
 """The macros that write whole statements: text of their arguments alone."""
 
 
@@ -50,16 +52,20 @@ class Project:
         """Every model, from nothing."""
         macros = statements()
         connection.execute("create schema if not exists changes")
+        connection.execute(macros["open_kept"]())
+        connection.execute(macros["forget_built"]())
         connection.execute(
             macros["begin_full"]([n["name"] for n in self.nodes if n["config"]["materialized"] == "partial"])
         )
         for node in self.nodes:
             _create(connection, node)
         connection.execute(macros["end_whole"](""))
+        connection.execute(macros["note_built"]())
 
     def update(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Every model, where the loads since the last build bear on it."""
         macros = statements()
+        connection.execute(macros["keep_evenings"]())
         connection.execute(macros["begin_partial"]())
         for node in self.partly:
             if node["config"]["materialized"] == "partial":
@@ -69,6 +75,7 @@ class Project:
             else:
                 _create(connection, node)
         connection.execute(macros["end_whole"](""))
+        connection.execute(macros["note_built"]())
 
 
 def _create(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
@@ -84,7 +91,7 @@ def _create(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None
 @cache
 def statements() -> dict[str, Callable[..., str]]:
     """The project's macros that write whole statements, as Jinja alone has them."""
-    text = (ROOT / "sql" / "macros" / "partial.sql").read_text(encoding="utf8")
+    text = "".join((ROOT / "sql" / "macros" / name).read_text(encoding="utf8") for name in ("partial.sql", "kept.sql"))
     macros = re.findall(r"{% macro (?:" + "|".join(STATEMENTS) + r")\(.*?{%- endmacro %}", text, flags=re.DOTALL)
     return {name: getattr(jinja2.Template("\n".join(macros)).module, name) for name in STATEMENTS}
 

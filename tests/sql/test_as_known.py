@@ -1,5 +1,6 @@
 """Totals as they stood on an earlier evening: what comes later changes no answer about it."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from tests.sql.models import Project
 from tests.sql.raw_rows import Text, at, load, retire
+from tests.sql.test_partial import loadings as loadings_of
+from tests.sql.test_partial import put
 
 FIRST = date(2030, 1, 1)
 SLOW = settings(
@@ -129,6 +132,40 @@ def test_a_count_that_newer_code_reads_otherwise_stood_until_then(project, wareh
     project.build(warehouse)
     counts = {day: [row[11] for row in asked(warehouse, date(2030, 1, day), "loaded")] for day in (2, 4, 5)}
     assert counts == {2: [20], 4: [20], 5: [30]}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_kept_evenings_are_what_the_rows_of_then_come_to(project, seed):
+    """One warehouse is built now and then, and keeps what the evenings before said; the other, built once, works every evening out."""
+    draw = random.Random(seed)
+    batches = loadings_of(seed)[:14]
+    with project.warehouse() as kept, project.warehouse() as once:
+        project.build(kept)
+        for batch in batches:
+            put(kept, batch)
+            put(once, batch)
+            if draw.random() < 0.7:
+                project.update(kept)
+        project.update(kept)
+        project.build(once)
+        evenings = {day for (day,) in kept.execute("select evening from kept.evenings").fetchall()}
+        assert once.execute("select count(*) from kept.evenings").fetchall() == [(0,)]
+        days = {batch.loaded.date() + timedelta(days=later) for batch in batches for later in (0, 1)}
+        assert 5 < len(days & evenings) < len(days)
+        for day in days:
+            assert asked(kept, day, "loaded") == asked(once, day, "loaded")
+
+
+def test_a_kept_evening_is_not_worked_out_again(project, warehouse):
+    """Neither is one since the last load: what is not read can't be missed."""
+    for day in (2, 4):
+        load(
+            warehouse, f"b{day}", [Text("one", at(f"2030-01-0{day}"), [{"count": 20 + day}])], at(f"2030-01-0{day}", 22)
+        )
+        (project.build if day == 2 else project.update)(warehouse)
+    warehouse.execute("delete from raw.facts")
+    counts = {day: [row[11] for row in asked(warehouse, date(2030, 1, day), "loaded")] for day in (1, 2, 3, 4)}
+    assert counts == {1: [], 2: [22], 3: [22], 4: [24]}
 
 
 def test_a_clock_that_is_none_is_refused(project, warehouse):

@@ -197,7 +197,10 @@ def test_dbt_builds_in_part_only_on_a_build_that_ended(project: Project, tmp_pat
                 made.append(connection.execute(changes).fetchall()[0][0] == 1)
                 if len(made) == 2:
                     connection.execute("drop table changes.built_loads")
+                kept = [day for (day,) in connection.execute("select evening from kept.evenings order by 1").fetchall()]
     assert made == [False, True, False]
+    # The third build knew of no loads that the models stood for: it kept nothing.
+    assert kept == [first.loaded.date() + timedelta(days=n) for n in range((others[0].loaded - first.loaded).days)]
 
 
 def test_changed_sql_or_seeds_are_built_whole(tmp_path, monkeypatch):

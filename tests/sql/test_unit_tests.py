@@ -33,5 +33,5 @@ def test_an_empty_warehouse_has_every_mart(built):
             ).fetchall()
         }
     assert marts == {
-        "facts", "incidents", "situations", "running_totals", "daily_new", "disagreements", "revisions", "coverage", "feed_health",
+        "facts", "incidents", "situations", "running_totals", "daily_new", "disagreements", "revisions", "publishers", "coverage", "feed_health",
     }  # fmt: skip

@@ -1,7 +1,7 @@
 {{
     config(
         materialized='partial', key='series_id, day',
-        scope=since_touched('int_reported_lines.series_id', 'int_reported_lines.day', 'changes.touched_series')
+        scope=since_touched('int_reported_lines.series_id', 'int_reported_lines.last_day', 'changes.touched_series', before=1)
     )
 }}
 {%- set touched_series = touched('series') -%}
@@ -147,7 +147,19 @@ bounded as (
     left join raised as wholes on series.whole_series_id = wholes.series_id and raised.day = wholes.day
 )
 
-select * from bounded
-{%- if is_partial() %}
-where {{ since_touched('bounded.series_id', 'bounded.day', touched_series) }}
+{%- if is_partial() %},
+
+-- The rows from the first touched day on, and the one before, which another one follows now.
+redrawn as (
+    select * from bounded
+    where {{ since_touched('bounded.series_id', 'bounded.day', touched_series) }}
+    union all by name
+    select * exclude (last_day) from {{ this.include(database=false) }} as int_reported_lines
+    where
+        {{ since_touched('int_reported_lines.series_id', 'int_reported_lines.last_day', touched_series, before=1) }}
+        and not {{ since_touched('int_reported_lines.series_id', 'int_reported_lines.day', touched_series) }}
+)
+
 {%- endif %}
+
+{{ standing('redrawn' if is_partial() else 'bounded') }}

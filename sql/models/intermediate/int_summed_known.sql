@@ -1,7 +1,7 @@
 {{
     config(
         materialized='partial', key='series_id, day',
-        scope=since_touched('int_summed_known.series_id', 'int_summed_known.day', 'changes.touched_sums')
+        scope=since_touched('int_summed_known.series_id', 'int_summed_known.last_day', 'changes.touched_sums', before=1)
     )
 }}
 {%- set touched_sums = touched('sums') -%}
@@ -97,11 +97,23 @@ behind as (
         on totals.incident_id = told.incident_id and totals.series_id = told.series_id and totals.known_day = told.known_day
     {{ 'where ' ~ since_touched('totals.series_id', 'totals.known_day', touched_sums) if is_partial() }}
     group by totals.series_id, totals.known_day
+),
+
+totals as (
+    select
+        sums.*,
+        behind.fact_ids
+    from sums
+    left join behind on sums.series_id = behind.series_id and sums.day = behind.day
+    where sums.best > 0 {{- ' and ' ~ since_touched('sums.series_id', 'sums.day', touched_sums) if is_partial() }}
+    {%- if is_partial() %}
+    union all by name
+    -- The row before the first touched day, which another one follows now.
+    select * exclude (last_day) from {{ this.include(database=false) }} as int_summed_known
+    where
+        {{ since_touched('int_summed_known.series_id', 'int_summed_known.last_day', touched_sums, before=1) }}
+        and not {{ since_touched('int_summed_known.series_id', 'int_summed_known.day', touched_sums) }}
+    {%- endif %}
 )
 
-select
-    sums.*,
-    behind.fact_ids
-from sums
-left join behind on sums.series_id = behind.series_id and sums.day = behind.day
-where sums.best > 0 {{- ' and ' ~ since_touched('sums.series_id', 'sums.day', touched_sums) if is_partial() }}
+{{ standing('totals') }}

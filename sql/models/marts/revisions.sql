@@ -1,13 +1,31 @@
--- Claims that an edited article changed: what one version counted and the next counts otherwise.
+{{
+    config(
+        materialized='partial', variables=text_bounds('changes.touched_versions'),
+        scope='article_id in (select touched.article_id from changes.touched_articles as touched)'
+    )
+}}
+{%- set touched_articles, touched_versions = touched('articles'), touched('versions') -%}
+-- Claims that an edit changed: what one text counted and the one that took its place counts otherwise, be it an older one that came back.
 with
+edits as (
+    select
+        article_id,
+        version_before,
+        version_id,
+        begun_at
+    from {{ ref('stg_spells') }}
+    where version_before is not null {{ where_touched('article_id', touched_articles, start='and') }}
+),
+
+edited as (
+    select version_id from edits
+    union
+    select version_before from edits
+),
+
 claims as (
     select
-        versions.article_id,
         facts.version_id,
-        versions.version_number,
-        versions.publisher,
-        versions.url,
-        versions.known_at,
         facts.metric,
         facts.unit,
         facts.measure,
@@ -16,18 +34,19 @@ claims as (
         list_sort(list(distinct facts.count_best)) as counts,
         list_sort(list(facts.fact_id)) as fact_ids
     from {{ ref('int_facts') }} as facts
-    inner join {{ ref('stg_versions') }} as versions on facts.version_id = versions.version_id
-    where versions.version_count > 1 and not facts.background
+    where
+        not facts.background {{ and_since('facts.known_at', 'known_since') }}
+        and facts.version_id in (select edited.version_id from edited)
     group by all
 )
 
 select
-    later.article_id,
-    later.url,
-    later.publisher,
-    earlier.version_id as version_id_before,
-    later.version_id,
-    later.known_at as revised_at,
+    edits.article_id,
+    versions.url,
+    versions.publisher,
+    edits.version_before as version_id_before,
+    edits.version_id,
+    edits.begun_at as revised_at,
     later.metric,
     later.unit,
     later.measure,
@@ -37,11 +56,12 @@ select
     later.counts,
     earlier.fact_ids as fact_ids_before,
     later.fact_ids
-from claims as later
+from edits
+inner join {{ ref('stg_versions') }} as versions on edits.version_id = versions.version_id
+inner join claims as later on edits.version_id = later.version_id
 inner join claims as earlier
     on
-        later.article_id = earlier.article_id
-        and later.version_number = earlier.version_number + 1
+        edits.version_before = earlier.version_id
         and later.metric = earlier.metric
         and later.unit = earlier.unit
         and later.measure = earlier.measure
