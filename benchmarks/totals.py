@@ -92,9 +92,10 @@ def questions(snapshot: Path, times: int = 5) -> list[tuple[str, float]]:
 
 
 def localised(text: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """The cookbook asking for what this warehouse has: its largest situations, the country, place and last day of the first."""
-    (largest, last), (second, _) = connection.execute(
-        "select situation_id, last_claim_day from marts.situations order by facts desc limit 2"
+    """The cookbook asking for what this warehouse has: its last day, the largest situations of these days, and the first one's country and place."""
+    (largest, today), (second, _) = connection.execute(
+        "select situation_id, max(last_claim_day) over () from marts.situations"
+        " order by last_claim_day >= max(last_claim_day) over () - 3 desc, facts desc limit 2"
     ).fetchall()
     [(country, latitude, longitude)] = connection.execute(
         "select country, latitude, longitude from marts.incidents where situation_id = ? and latitude is not null"
@@ -105,7 +106,7 @@ def localised(text: str, connection: duckdb.DuckDBPyConnection) -> str:
     names |= {"-21.26": str(latitude), "-63.47": str(longitude), "situations.is_named": "not situations.is_named"}
     for demo, here in names.items():
         text = text.replace(demo, here)
-    days_on = last - DEMO_DAY
+    days_on = today - DEMO_DAY
     return re.sub(r"2024-03-\d\d", lambda found: str(date.fromisoformat(found[0]) + days_on), text)
 
 
