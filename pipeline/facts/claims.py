@@ -9,13 +9,13 @@ from pipeline.facts.predicates import NOT_BACK
 from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(
-    r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita)(?![\w-])"
+    r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita|24 hours)(?![\w-])"
     r"|per \d|daily|weekly|annually|yearly"
     r"|(?<!in )(?<!within )(?<!for )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
     re.I,
 )
 _RATE_BEFORE = re.compile(
-    r"\b(?:every|each) (?:rainy |dry |wet )?(?:day|week|month|year|season|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
+    r"\bfor every [^.;,]{0,40}\b(?:killed|injured|wounded|dead|lost)\b[^.;]{0,50}$|\b(?:every|each) (?:rainy |dry |wet )?(?:day|week|month|year|season|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
     re.I,
 )
 _UNREAL_SCENE = re.compile(r"\b(?:simulat\w+|hypothetical|fictional|imaginary|mock|dry run)\b", re.I)
@@ -100,12 +100,34 @@ def _is_unreal(token: Token, c: Counted) -> bool:
             return True
         if token.dep_ == "relcl" and token.tag_ in ("VBD", "VBN", "VBP", "VBZ"):
             return False  # `the 13 soldiers who died would be honoured`
+        if _stands_apart(token, c):
+            return False
         if stands or token.dep_ not in _CHAIN or (token.dep_ in ("advcl", "relcl", "conj") and step >= 1):
             return False
         previous, token = token, token.head
         if previous.dep_ in _UNDER and previous.i > token.i and _makes_unreal(token, previous):
             return True
     return False
+
+
+def _stands_apart(token: Token, c: Counted) -> bool:
+    """What is over the harm says nothing of it: `vowed to fight on as 300 were killed`, `did not stop and died`,
+    `nobody knows whether the 12 people killed were soldiers`."""
+    if token.dep_ == "advcl":
+        marked = any(k.dep_ == "mark" and k.lower_ in _WHILE for k in token.children)
+        return marked and any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children) and not _is_vague_time(token)
+    if token.dep_ == "conj":
+        return token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB"
+    definite = any(t.lower_ in ("the", "those") for t in c.doc[max(0, c.first - 1) : c.first])
+    return definite and token.dep_ == "acl" and token.tag_ == "VBN"
+
+
+_WHILE = frozenset(("as", "after", "because", "while", "when", "since"))
+
+
+def _is_vague_time(token: Token) -> bool:
+    """`could strike while 300 are displaced`: an auxiliary of possibility in the clause itself."""
+    return any(k.dep_ == "aux" and k.lower_ in words.MODALS for k in token.children)
 
 
 def _has_condition(token: Token, c: Counted) -> bool:

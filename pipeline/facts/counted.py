@@ -14,6 +14,7 @@ _NP_TAGS = frozenset(
     ("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "AFX", "FW", "CD", "RBS")
 )
 NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_CLOSING = frozenset(("”", "’", "'", '"', "''"))
 _PRENOMINAL = frozenset(
     ("nummod", "quantmod", "amod", "compound", "advmod", "nmod", "npadvmod", "det", "predet", "poss")
 )
@@ -60,7 +61,10 @@ def _after_modifier(number: Number, doc: Doc, last: int) -> int:
 
 def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
     """The noun that the number counts, by the tags of the words after it, and where its phrase ends."""
+    last += last + 1 < len(doc) and doc[last + 1].text in _CLOSING  # `“dozens” of people`
     i = _skip_of(doc, last + 1)
+    if i > last + 1 and i + 2 < len(doc) and doc[i].tag_ == "RB" and doc[i + 1].tag_ in ("JJ", "VBN"):
+        i += doc[i + 2].tag_ in NOUN_TAGS  # `hundreds of | mostly | young men`
     if i == last + 1 < len(doc) - 1 and doc[i].lower_ in ("more", "others", "further") and doc[i + 1].lower_ == "of":
         i = _skip_of(doc, i + 1)  # `26 more | of its | soldiers`
     noun: Token | None = None
@@ -222,6 +226,12 @@ def anchors(c: Counted) -> Iterator[Token]:
                 token = whole.head  # `1,830 families composed of 9,150 individuals`
             elif token.dep_ == "pobj" and token.head.lower_ == "including" and whole.tag_ in NOUN_TAGS:
                 token = whole  # `villagers were killed, including 12 children`
+            elif (
+                token.dep_ == "pobj" and token.head.lower_ == "with" and token.head.head.lower_ in ("along", "together")
+            ):
+                if token.head.head.head.tag_ not in NOUN_TAGS:
+                    break
+                token = token.head.head.head  # `fighters, along with 500 civilians, are taking shelter`
             elif token.dep_ == "dobj" and token.head.dep_ == "acl" and token.head.lower_ in words.COMPOSED:
                 token = token.head.head
             elif token.dep_ in ("conj", "appos") and token.head.tag_ in (*NOUN_TAGS, "CD", "PRP", "DT"):

@@ -29,9 +29,11 @@ from pipeline.facts import (
     victims,
 )
 from pipeline.facts.counted import Counted, counted
+from pipeline.facts.flight import moved_on
 from pipeline.facts.harm import find_harm
 from pipeline.facts.language import is_english
 from pipeline.facts.model import Document, Harm, Mention, Reading, Sentence
+from pipeline.facts.rehang import rehang
 from pipeline.facts.single import single_people
 from pipeline.facts.single_harm import harm_of_single
 from pipeline.facts.tree import Doc, tree
@@ -156,7 +158,10 @@ def _in_sentence(document: Document, sentence: Sentence, before: list[Mention]) 
 
 def _counts(sentence: Sentence, parsed: Doc) -> list[Counted]:
     """What the numbers count, and single people, in text order; a single person is no number's own noun phrase."""
-    written = [counted(n, parsed) for n in numbers.find_numbers(sentence.text)]
+    found_numbers = numbers.find_numbers(sentence.text)
+    for number in found_numbers:
+        rehang(number, parsed)
+    written = [counted(n, parsed) for n in found_numbers]
     found = [c for c in written if c is not None]
     taken = {i for c in found for i in (*range(c.first, c.stop), c.anchor.i)}
     return sorted([*found, *single_people(parsed, taken)], key=lambda c: c.number.start)
@@ -183,6 +188,8 @@ def _read_count(
     if found is None and (like := gapping.gapped(c, here, sentence.start)) is not None and like.harm_start is not None:
         token = sentence.token_at(like.harm_start)
         found = Harm(like.metric, token, "told with the count before") if token is not None else None
+    if found is None and not single:
+        found = moved_on(c, before + here, sentence.index)
     if found is None or not claims.is_claimed(c, found):
         return None
     return _mention(document, sentence, c, found, before + here)

@@ -32,6 +32,7 @@ PLACING = frozenset(
     )
 )
 _EACH = frozenset(("each", "apiece"))
+_AFTER_COUNT = frozenset((*_EACH, "more", "others"))
 _STOPS = frozenset((",", ".", ";", "and", "while"))
 LONGEST_GAP = 14
 """Tokens that may stand between a count and the one whose verb it shares."""
@@ -104,7 +105,7 @@ def _names_nobody(c: Counted) -> bool:
 
 def _after_each(c: Counted) -> Token | None:
     """The token after the count, `each` left out: `five each in Jos`."""
-    at = c.stop + (c.doc[c.stop].lower_ in _EACH)
+    at = c.stop + (c.doc[c.stop].lower_ in _AFTER_COUNT)
     return c.doc[at] if at < len(c.doc) else None
 
 

@@ -6,7 +6,8 @@ Each rule looks from the counted people for a word that says the harm; claims.py
 from collections.abc import Callable
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted, are_rivals, may_be_people
+from pipeline.facts.counted import Counted, are_people, are_rivals, may_be_people
+from pipeline.facts.flight import arrived, taken_in
 from pipeline.facts.gapping import refers_back
 from pipeline.facts.harm_nouns import (
     brought_to,
@@ -38,7 +39,7 @@ from pipeline.facts.word_order import (
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
     of_harmed, of_counted, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, victims_of, harm_noun, modified, of_noun,
-    toll, reached, after_aside, words_after, words_before, brought_to, housed, sheltered, refers_back,
+    toll, reached, after_aside, words_after, words_before, brought_to, housed, sheltered, arrived, taken_in, refers_back,
 )  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def _is_harmless(harm: Harm, c: Counted) -> bool:
         return are_rivals(c)
     if lower in words.GET_AWAY:
         return got_away(harm.token, c)
+    if lower == "shot" and harm.token.i + 1 < len(c.doc) and harm.token.nbor().lower_ == "down":
+        return not are_people(c)  # drones
     if lower == "missing":
         return missing_from_list(harm.token)
     if harm.token.lower_ in ("body", "bodies"):

@@ -14,6 +14,9 @@ def harm_count(c: Counted) -> Harm | None:
     """`12 deaths`, `801 injuries`: the noun itself is the count of harm."""
     if c.noun is not None and c.noun.lower_ in _ABSTRACT:
         return Harm(words.HARM_NOUNS[c.noun.lower_], c.noun, "harm noun")
+    owned = c.doc[c.stop + 1] if c.stop + 1 < len(c.doc) and c.doc[c.stop].tag_ == "POS" else None
+    if owned is not None and owned.lower_ in ("bodies", "deaths", "corpses", "remains"):
+        return Harm("killed", owned, "harm noun")  # `25 soldiers' bodies`
     return None
 
 
@@ -49,13 +52,8 @@ def harm_noun(c: Counted) -> Harm | None:
 def of_noun(c: Counted) -> Harm | None:
     """`the deaths of 12 people`, `the evacuation of 1,500`, `claimed the lives of 12`, `injuries to 5`."""
     for token in anchors(c):
-        if (
-            token.dep_ == "pobj"
-            and token.head.lower_ == "with"
-            and token.head.head.lower_ in ("grave", "graves")
-            and are_people(c)
-        ):
-            return Harm("killed", token.head.head, "grave of")
+        if are_people(c) and (grave := _grave_with(token)) is not None:
+            return Harm("killed", grave, "grave of")
         if token.dep_ != "pobj" or token.head.lower_ not in ("of", "to", "among", "for", "by"):
             continue
         noun = token.head.head
@@ -64,7 +62,7 @@ def of_noun(c: Counted) -> Harm | None:
         if (
             token.head.lower_ == "of"
             and noun.lower_ in words.NOMINAL
-            and (noun.lower_ != "loss" or are_people(c) or are_lives(c))
+            and (noun.lower_ not in ("loss", "passing") or are_people(c) or are_lives(c))
         ):
             others = [k for k in noun.children if k.dep_ == "conj"] + ([noun.head] if noun.dep_ == "conj" else [])
             both = {words.NOMINAL.get(t.lower_) for t in (noun, *others)} >= {"killed", "injured"}
@@ -92,6 +90,22 @@ def of_noun(c: Counted) -> Harm | None:
             return Harm("killed", noun, "bereaved of")
         if token.head.lower_ in ("to", "among") and noun.lower_ in ("injuries", "deaths", "casualties"):
             return Harm(words.HARM_NOUNS[noun.lower_], noun, "injuries to")
+    return None
+
+
+_GRAVES = frozenset(("grave", "graves"))
+_HOLD = frozenset(("held", "holds", "holding", "contained", "contains", "containing"))
+
+
+def _grave_with(people: Token) -> Token | None:
+    """`a mass grave with 70 people`, `the grave held 116 people`: the grave."""
+    head = people.head
+    if people.dep_ == "pobj" and head.lower_ == "with":
+        before = head.nbor(-1) if head.i else head
+        return next((t for t in (head.head, before) if t.lower_ in _GRAVES), None)
+    if people.dep_ == "dobj" and head.lower_ in _HOLD:
+        holders = (*(k for k in head.children if k.dep_ == "nsubj"), *((head.head,) if head.dep_ == "acl" else ()))
+        return next((t for t in holders if t.lower_ in _GRAVES), None)
     return None
 
 
@@ -159,7 +173,7 @@ def reached(c: Counted) -> Harm | None:
         return Harm(words.HARM_NOUNS[state.lower_], state, "harm reaches")
     for token in anchors(c):
         verb = token.head
-        if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at"):
+        if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at", "from"):
             verb = verb.head
         put = verb.lower_ in _PUT
         if verb.lower_ not in words.REACH and not put:
@@ -193,6 +207,9 @@ def _put_at(c: Counted) -> Token | None:
 
 def _metric_of(noun: Token) -> Metric | None:
     """`refugees reach`, `the exodus tops`: nouns that can themselves reach a number."""
+    if noun.lower_ == "those":  # `those killed numbered 40`
+        state = next((k.lower_ for k in noun.children if k.dep_ in ("acl", "amod")), "")
+        return words.STATES.get(state)
     flight = words.NOMINAL.get(noun.lower_)
     return words.HARM_NOUNS.get(noun.lower_) or (flight if flight == "displaced" else None)
 

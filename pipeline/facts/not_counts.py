@@ -89,14 +89,19 @@ def _is_time(tokens: list[Token], i: int, stop: int) -> bool:
     return _is_glued_to(tokens, i) and (is_word(tokens, i - 1, "/") or (is_word(tokens, i - 1, ":") and after_digit))
 
 
+_CLOSES_AN_ASIDE = frozenset((",", "-", "–", "—", ")"))
+
+
 def _is_age(tokens: list[Token], i: int, stop: int) -> bool:
-    """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`, `a boy of four`, `a child, five, was`."""
+    """`aged 12`, `5-year-old`, `Taran, 53,`, `Ivan (36)`, `a boy of four`, `a child, five, was`, `a boy, 5 - in`."""
     before, before_that = word_at(tokens, i - 1), word_at(tokens, i - 2)
     if (before == "between" and before_that in ("aged", "ages")) or (
         before == "under" and before_that in _W["with_ages"]
     ):
         return True
-    if before_that in _W["with_an_age"] and (before == "of" or (before == "," and is_word(tokens, stop, ","))):
+    if before_that in _W["with_an_age"] and (
+        before == "of" or (before == "," and word_at(tokens, stop) in _CLOSES_AN_ASIDE)
+    ):
         return True
     if not tokens[i].is_digit or len(tokens[i].text) > 3 or i < 2 or not tokens[i - 2].text[0].isupper():
         return False

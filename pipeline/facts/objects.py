@@ -30,7 +30,8 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         harm = next((harm for rule in _OF_DIRECT_OBJECT if (harm := rule(verb, token, c)) is not None), None)
         if harm is not None:
             return harm
-    if c.noun is not None and c.noun.lower_ in words.LIFE and verb.lower_ in words.LIFE_VERBS:
+    lives = c.noun is not None and (c.noun.lower_ in words.LIFE or (token.lower_ in words.LIFE and are_people(c)))
+    if lives and verb.lower_ in words.LIFE_VERBS:  # `claimed 300 Greek lives and 200 Turkish soldiers`
         return Harm("killed", verb, "lives")
     if token.dep_ == "dobj" and _only_takes(verb):
         return None

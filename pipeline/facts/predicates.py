@@ -208,6 +208,8 @@ def _with_object(verb: Token) -> Harm | None:
             return Harm("killed", verb, "killed oneself")
         if noun in ("border", "borders", "frontier") and lower in words.CROSS:
             return Harm("displaced", verb, "crossed border")
+        if noun in ("comfort", "comforts", "safety", "ruins", "wreckage"):  # `left the comfort of their homes`
+            noun = next((g.lower_ for k in child.children if k.lower_ == "of" for g in k.children), noun)
         if noun in words.HOMES and lower in words.LEAVE and child.i > verb.i:
             return Harm("displaced", verb, "left homes")
     return None
@@ -278,7 +280,8 @@ def driven(prep: Token, noun: Token) -> Harm | None:
 def _with_other_metric(harm: Harm, verb: Token) -> Harm:
     """`killed or wounded` said of the same people is `casualties`."""
     for child in verb.children:
-        if child.dep_ == "conj" and _shares_subject(child) and not has(child, "dobj"):
+        counted_anew = any(t.tag_ == "CD" for t in verb.doc[verb.i + 1 : child.i])  # `two killed and 28 hurt`
+        if child.dep_ == "conj" and _shares_subject(child) and not has(child, "dobj") and not counted_anew:
             other = words.DONE_TO.get(child.lower_) or words.STATES.get(child.lower_)
             if other and {other, harm.metric} == {"killed", "injured"} and child.i - verb.i <= 3:
                 return Harm("casualties", verb, harm.rule)
@@ -303,9 +306,12 @@ def clause_harm(noun: Token) -> Harm | None:
     for child in noun.children:
         if child.dep_ == "prep":
             harm = _in_phrase(child) if child.lower_ in ("among", "amongst") else None
+        elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lower_ in words.LIFE_VERBS:
+            harm = Harm("killed", child, "lives") if noun.lower_ in words.LIFE else None
         elif child.dep_ in ("acl", "relcl"):
             own = any(k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children)
             harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
+            harm = harm or (_as_said(child) if child.dep_ == "relcl" else None)
         else:
             continue
         if harm is not None:
@@ -315,6 +321,22 @@ def clause_harm(noun: Token) -> Harm | None:
 
 def _relative_passive(verb: Token) -> bool:
     return has(verb, "auxpass") or (verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and not has(verb, "dobj"))
+
+
+def _as_said(saying: Token) -> Harm | None:
+    """`villagers that officials say have been found dead`, `the fighters whom the army says it has killed`."""
+    told = next((k for k in saying.children if k.dep_ == "ccomp" and k.i > saying.i), None)
+    if (
+        told is None
+        or not any(k.dep_ == "nsubj" for k in saying.children)
+        or told.tag_ not in ("VBN", "VBD", "VBP", "VBZ")
+    ):
+        return None
+    subject = next((k for k in told.children if k.dep_ in SUBJECTS), None)
+    if subject is None or subject.lower_ in ("that", "who"):
+        return subject_harm(told)
+    by_them = subject.lower_ in ("it", "they", "he", "she") and not has(told, "dobj") and not has(told, "auxpass")
+    return Harm(words.DONE_TO[told.lower_], told, "as said") if by_them and told.lower_ in words.DONE_TO else None
 
 
 def _relative_object(verb: Token) -> Harm | None:

@@ -45,7 +45,8 @@ def inverted(c: Counted) -> Harm | None:
     for token in anchors(c):
         verb = token.head
         if token.dep_ in ("attr", "nsubj", "nsubjpass") and verb.lower_ in ("was", "were", "are", "is"):
-            for prep in verb.children:
+            said = verb.head.children if verb.dep_ == "ccomp" else ()  # `They said among those killed were two nurses`
+            for prep in (*verb.children, *said):
                 if prep.dep_ == "prep" and prep.i < verb.i:
                     found = next((h for k in prep.children if (h := among_harmed(prep, k)) is not None), None)
                     if found is not None:
@@ -115,10 +116,18 @@ def modified(c: Counted) -> Harm | None:
     single = c.number.kind == "single"
     for token in [c.anchor] if single and not _with_participle(c) else with_coordinated(c):
         clauses = (clause_harm(t) for t in (token, *(_callings(token) if single else ())))
-        harm = next((h for h in clauses if h is not None), None) or _adjective(c, token)
+        harm = next((h for h in clauses if h is not None), None) or _adjective(c, token) or _of_whom_one(token)
         if harm is not None:
             return harm
     return None
+
+
+def _of_whom_one(token: Token) -> Harm | None:
+    """`one of hundreds of villagers who have been found dead`: the clause hangs from the one, and tells of them all."""
+    one = token.head.head
+    if token.dep_ != "pobj" or token.head.lower_ != "of" or one.lower_ != "one":
+        return None
+    return clause_harm(one)
 
 
 def _callings(person: Token) -> list[Token]:

@@ -1,11 +1,19 @@
 """Which harm do the words beside a number say, whatever the parse? Headlines and lists are parsed badly."""
 
 from pipeline.facts import words
-from pipeline.facts.counted import NOUN_TAGS, Counted, before_noun, first_token, is_of_others, noun_follows
+from pipeline.facts.counted import (
+    NOUN_TAGS,
+    Counted,
+    are_combatants,
+    before_noun,
+    first_token,
+    is_of_others,
+    noun_follows,
+)
 from pipeline.facts.model import Harm
-from pipeline.facts.predicates import has, verb_phrase_harm
+from pipeline.facts.predicates import has, subject_harm, verb_phrase_harm
 from pipeline.facts.roles import as_subject
-from pipeline.facts.tree import Doc
+from pipeline.facts.tree import Doc, Token
 
 _ADJECTIVES = frozenset(("dead", "missing", "homeless"))
 _CONFIRMED = frozenset(("confirmed", "reported", "reportedly", "found", "officially", "already", "now", "pronounced"))
@@ -148,10 +156,21 @@ def words_after(c: Counted) -> Harm | None:
         return Harm("injured", wound, "injuries follow") if wound is not None else None
     if lower in words.SUFFERED and lower not in words.DONE_TO:
         return Harm(words.SUFFERED[lower], token, "verb follows")
+    if token.tag_ == "VBN" and (done := _done_to_them(token, i == c.stop, passive)) is not None:
+        return done
     metric = words.STATES.get(lower) or (words.DONE_TO.get(lower) if lower.endswith(("ed", "t", "n")) else None)
     if metric is None or (not passive and _object_follows(c.doc, i)):
         return None
     return joined(c.doc, i, Harm(metric, token, "state follows"))
+
+
+def _done_to_them(verb: Token, adjacent: bool, passive: bool) -> Harm | None:
+    """`one dead and seven treated at the scene`, `saw fires and thousands forced to flee`."""
+    treated = verb_phrase_harm(verb, "done") if adjacent or passive else None
+    if treated is not None and treated.metric == "injured":
+        return treated
+    driven = subject_harm(verb, passive=True) if adjacent and verb.lower_ in words.DRIVE else None
+    return driven if driven is not None and driven.metric == "displaced" else None
 
 
 def joined(doc: Doc, i: int, harm: Harm) -> Harm:
@@ -253,7 +272,19 @@ def in_shelters(i: int, doc: Doc) -> Harm | None:
 
 def sheltered(c: Counted) -> Harm | None:
     """`There are now 5,600 people in 12 evacuation centres`."""
-    return in_shelters(c.stop, c.doc) if c.noun is not None else None
+    return in_shelters(c.stop, c.doc) or _across_borders(c) if c.noun is not None else None
+
+
+def _across_borders(c: Counted) -> Harm | None:
+    """`9,000 people have crossed international borders escaping the war`: the parser takes the borders for what escapes."""
+    after = c.doc[c.stop : c.stop + 6]
+    crossed = next((t for t in after if t.lower_ in words.CROSS), None)
+    if crossed is None or are_combatants(c) or any(t.is_punct for t in after):
+        return None
+    return Harm("displaced", crossed, "crossed border") if any(t.lower_ in _BORDERS for t in after) else None
+
+
+_BORDERS = frozenset(("border", "borders", "frontier", "frontiers"))
 
 
 def beside(c: Counted) -> Harm | None:
