@@ -18,8 +18,12 @@
     );
 {%- endmacro %}
 
-{#- Where changes.built_loads says what the models stand for. A row that stood on the evening before, and is the same, goes on standing. -#}
+{#-
+  Where changes.built_loads says what the models stand for. A row that stood on the evening before, and is the same, goes on standing. One
+  transaction: killed halfway, it would put rows by twice the next time.
+-#}
 {% macro keep_evenings() -%}
+    begin transaction;
     {{ forget_built() }}
     create or replace temp table passing as
     select
@@ -79,6 +83,7 @@
     drop table standing;
     drop table stood;
     drop table going_on;
+    commit;
 {%- endmacro %}
 
 {% macro forget_built() -%}
