@@ -192,7 +192,7 @@ def test_dbt_builds_in_part_only_on_a_build_that_ended(project: Project, tmp_pat
             with duckdb.connect(str(settings.warehouse_file)) as connection:
                 assert rows(project, connection) == rows(project, whole)
                 changes = (
-                    "select count(*) from duckdb_tables() where schema_name = 'changes' and table_name = 'int_claims'"
+                    "select count(*) from duckdb_tables() where schema_name = 'changes' and table_name = 'facts'"
                 )
                 made.append(connection.execute(changes).fetchall()[0][0] == 1)
                 if len(made) == 2:

@@ -5,22 +5,34 @@
     )
 }}
 {%- set touched_versions = touched('versions') %}
+-- What is derived of each fact. All else the mart fetches by the fact's id.
 with
 read as (
     select
-        -- What nothing is counted by stays behind: the mart fetches it by the fact's id.
-        facts.* exclude (
-            batch_id, article_id, evidence, evidence_start, evidence_end, number_text, victims, victim_type, implicit, confidence,
-            extractor, loaded_at, feed_id, url, title, published_at
-        ),
-        cast(facts.known_at as date) as known_day,
-        cast(facts.superseded_at as date) as superseded_day,
-        syndication.syndication_id,
-        syndication.is_copy,
-        syndication.voice
-    from {{ ref('int_corrected_facts') }} as facts
-    inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
-    where true {{ where_touched('facts.version_id', touched_versions, start='and') }} {{ and_since('facts.loaded_at', 'loaded_since') }}
+        fact_id,
+        version_id,
+        known_at,
+        cast(known_at as date) as known_day,
+        metric,
+        unit,
+        displacement,
+        measure,
+        low,
+        high,
+        end_date,
+        place,
+        place_name,
+        population,
+        side,
+        country,
+        attribution,
+        background,
+        cause,
+        number_start,
+        subset_of,
+        is_dropped
+    from {{ ref('int_corrected_facts') }}
+    where true {{ where_touched('version_id', touched_versions, start='and') }} {{ and_since('loaded_at', 'loaded_since') }}
 ),
 
 -- Where an article is about: the country most of its facts name.
@@ -85,15 +97,14 @@ claimed as (
     left join {{ ref('int_claimants') }} as claimants on sided.attribution = claimants.attribution
 ),
 
--- Few facts share a hash of all that makes two mentions the same: the window over it all sees those alone.
+-- A hash of all that makes two mentions in one text the same. Few facts share one: the window over repeats sees those alone.
 hashed as (
     select
         *,
-        case when measure = 'new' then coalesce(place_name, place, '') end as new_place,
-        case when measure = 'new' then end_date end as new_date,
         hash(
-            version_id, metric, unit, displacement, measure, low, high, population, side, country, background, new_place,
-            new_date
+            version_id, metric, unit, displacement, measure, low, high, population, side, country, background,
+            case when measure = 'new' then coalesce(place_name, place, '') end,
+            case when measure = 'new' then end_date end
         ) as mention
     from claimed
 ),
@@ -107,30 +118,35 @@ repeats as (
             group by shared.mention
             having count(*) > 1
         )
-    qualify row_number() over (
-        partition by
-            version_id, metric, unit, displacement, measure, low, high, population, side, country, background, new_place,
-            new_date
-        order by number_start, fact_id
-    ) > 1
+    qualify row_number() over (partition by version_id, mention order by number_start, fact_id) > 1
 ),
 
-counted as (
-    select
-        hashed.* exclude (number_start, number_end, stated_side, new_place, new_date, mention),
-        coalesce(hashed.low, 1) as count_low,
-        hashed.high as count_high,
-        case
-            when hashed.low is null then hashed.high
-            when hashed.high is null then hashed.low
-            else cast(round(sqrt(hashed.low::double * hashed.high)) as bigint)
-        end as count_best,
-        repeats.fact_id is not null as is_repeat
-    from hashed
-    left join repeats on hashed.fact_id = repeats.fact_id
+-- A part of the same people as its whole is a share of a count, no count of its own.
+shares as (
+    select parts.fact_id
+    from hashed as parts
+    inner join hashed as wholes
+        on
+            parts.subset_of = wholes.fact_id and parts.version_id = wholes.version_id and parts.population = wholes.population
+            and coalesce(parts.side, '') = coalesce(wholes.side, '')
+    where parts.subset_of is not null
 )
 
 select
-    *,
-    not is_repeat and not is_dropped and not background and country is not null and count_best > 0 as is_counted
-from counted
+    hashed.fact_id,
+    hashed.version_id,
+    hashed.known_at,
+    hashed.known_day,
+    hashed.cause,
+    hashed.country,
+    hashed.country_source,
+    hashed.side,
+    hashed.claimant,
+    hashed.claimant_group,
+    shares.fact_id is not null as is_share,
+    repeats.fact_id is not null as is_repeat,
+    repeats.fact_id is null and not hashed.is_dropped and not hashed.background and hashed.country is not null
+    and {{ count_best('hashed') }} > 0 as is_counted
+from hashed
+left join repeats on hashed.fact_id = repeats.fact_id
+left join shares on hashed.fact_id = shares.fact_id

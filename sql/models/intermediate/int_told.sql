@@ -1,7 +1,7 @@
 {{
     config(
         materialized='partial', key='fact_id',
-        scope='version_id in (select touched.version_id from changes.int_claims as touched)'
+        scope='version_id in (select touched.version_id from changes.facts as touched where touched.series_id is not null)'
     )
 }}
 -- `new` facts that are no part of another, and what each tells: facts of one kind, place, day and number are one telling.
@@ -29,7 +29,7 @@ new_facts as (
             case when population = 'combatants' then 'combatants ' || coalesce(side, '') else '' end
         ))[:16] as kind_id
     from {{ ref('int_claims') }}
-    where measure = 'new' {{ where_touched('version_id', 'changes.int_claims', start='and') }}
+    where measure = 'new' {{ where_touched('version_id', changed_claims(), start='and') }}
 )
 
 select

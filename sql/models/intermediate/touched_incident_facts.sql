@@ -15,7 +15,7 @@
     ),
 
     texts as (
-        select version_id from changes.int_claims
+        select version_id from {{ changed_claims() }}
         union
         select told.version_id
         from {{ ref('int_told') }} as told
@@ -31,7 +31,7 @@
     select
         fact_id,
         version_id
-    from changes.int_claims
+    from {{ changed_claims() }}
     where not is_new
 {%- else %}
     select

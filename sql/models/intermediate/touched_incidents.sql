@@ -5,7 +5,7 @@
     select incident_id from changes.int_incident_facts
     union
     select incident_id from {{ ref('int_incident_facts') }}
-    where fact_id in (select claims.fact_id from changes.int_claims as claims)
+    where fact_id in (select claims.fact_id from {{ changed_claims() }} as claims)
 {%- else %}
     select incident_id from {{ ref('int_incident_facts') }}
     where false

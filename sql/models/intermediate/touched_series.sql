@@ -9,7 +9,7 @@
             series_id,
             case when population in ('all', 'combatants') then series_id else {{ series_key("'all'") }} end as whole_series_id,
             min(known_day) as first_day
-        from changes.int_claims
+        from {{ changed_claims() }}
         where is_total
         group by all
     ),

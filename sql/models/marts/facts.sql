@@ -1,61 +1,130 @@
 {{
     config(
-        materialized='partial', variables=text_bounds('changes.touched_claims'),
+        materialized='partial', key='fact_id', variables=text_bounds('changes.touched_claims'),
         scope="version_id in (select touched.version_id from changes.touched_claims as touched) and known_at >= getvariable('known_since')"
     )
 }}
-{%- set touched_claims = touched('claims') %}
+{%- set touched_claims = touched('claims') -%}
+-- All facts. Those that count have a situation: a named one, else the run of days that their country and cause were told of.
+with
+-- Named situations by country and cause, the most special first: one that names places, then the latest begun.
+named as (
+    select
+        country,
+        cause,
+        list(situation order by situation.places is null, situation.start_day desc, situation.situation_id desc) as situations
+    from (
+        select
+            unnest(string_split(countries, ';')) as country,
+            cause,
+            {
+                'situation_id': situation_id,
+                'places': string_split(lower(places), ';'),
+                'start_day': start_day,
+                'end_day': coalesce(end_day, date '9999-12-31')
+            } as situation
+        from {{ ref('named_situations') }}
+    )
+    group by country, cause
+),
+
+placed as (
+    select
+        facts.* exclude (side, country),
+        derived.* exclude (fact_id, version_id, known_at, cause),
+        syndication.syndication_id,
+        syndication.is_copy,
+        syndication.voice,
+        -- A text that an edit replaced on the day it came out counts nowhere.
+        derived.is_counted and (facts.superseded_at is null or cast(facts.superseded_at as date) > derived.known_day) as is_claim,
+        coalesce(facts.end_date, derived.known_day) as harm_day
+    from {{ ref('int_corrected_facts') }} as facts
+    inner join {{ ref('int_facts') }} as derived on facts.fact_id = derived.fact_id {{ and_since('derived.known_at', 'known_since') }}
+    inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
+    where true {{ where_touched('facts.version_id', touched_claims, start='and') }} {{ and_since('facts.loaded_at', 'loaded_since') }}
+),
+
+situated as (
+    select
+        placed.*,
+        case
+            when placed.is_claim
+                then coalesce(
+                    list_filter(
+                        named.situations,
+                        lambda named_one: placed.known_day >= named_one['start_day']
+                        and placed.harm_day between named_one['start_day'] and named_one['end_day']
+                        and (
+                            named_one['places'] is null
+                            or list_contains(named_one['places'], lower(placed.place_name))
+                            or list_contains(named_one['places'], lower(placed.place))
+                        )
+                    )[1].situation_id,
+                    -- Harm of long before a run is of another event, whatever the text says.
+                    case when placed.harm_day >= runs.start_day - 30 then runs.situation_id end
+                )
+        end as situation_id
+    from placed
+    left join named on placed.country = named.country and placed.cause = named.cause
+    left join {{ ref('int_situation_runs') }} as runs
+        on
+            placed.country = runs.country
+            and placed.cause = runs.cause
+            and placed.known_day between runs.start_day and runs.end_day
+)
+
 select
-    facts.fact_id,
-    raw_facts.article_id,
-    facts.version_id,
-    facts.publisher,
-    raw_facts.url,
-    raw_facts.title,
-    raw_facts.evidence,
-    raw_facts.number_text,
-    facts.metric,
-    facts.unit,
-    facts.displacement,
-    facts.low,
-    facts.high,
-    facts.quantifier,
-    facts.measure,
-    facts.start_date,
-    facts.end_date,
-    facts.place,
-    facts.place_id,
-    facts.place_name,
-    facts.place_kind,
-    facts.latitude,
-    facts.longitude,
-    facts.country,
-    facts.country_source,
-    raw_facts.victims,
-    raw_facts.victim_type,
-    facts.population,
-    facts.side,
-    facts.attribution,
-    facts.claimant,
-    facts.subset_of,
-    facts.background,
-    raw_facts.implicit,
-    facts.cause,
-    raw_facts.confidence,
-    claims.situation_id,
-    claims.series_id,
-    facts.syndication_id,
-    facts.is_repeat,
-    facts.is_current,
-    facts.is_copy,
-    facts.is_counted,
-    facts.correction_ids,
-    raw_facts.published_at,
-    facts.known_at,
-    facts.superseded_at,
-    raw_facts.loaded_at,
-    raw_facts.extractor
-from {{ ref('int_facts') }} as facts
-inner join {{ ref('stg_facts') }} as raw_facts on facts.fact_id = raw_facts.fact_id {{ and_since('raw_facts.loaded_at', 'loaded_since') }}
-left join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id {{ and_since('claims.known_at', 'known_since') }}
-where true {{ where_touched('facts.version_id', touched_claims, start='and') }} {{ and_since('facts.known_at', 'known_since') }}
+    situated.fact_id,
+    situated.article_id,
+    situated.version_id,
+    situated.publisher,
+    situated.url,
+    situated.title,
+    situated.evidence,
+    situated.number_text,
+    situated.metric,
+    situated.unit,
+    situated.displacement,
+    situated.low,
+    situated.high,
+    situated.quantifier,
+    {{ count_best('situated') }} as count_best,
+    situated.measure,
+    situated.start_date,
+    situated.end_date,
+    situated.place,
+    situated.place_id,
+    situated.place_name,
+    situated.place_kind,
+    situated.latitude,
+    situated.longitude,
+    situated.country,
+    situated.country_source,
+    situated.victims,
+    situated.victim_type,
+    situated.population,
+    situated.side,
+    situated.attribution,
+    situated.claimant,
+    situated.claimant_group,
+    situated.voice,
+    situated.subset_of,
+    situated.background,
+    situated.implicit,
+    situated.cause,
+    situated.confidence,
+    situated.situation_id,
+    case when situated.situation_id is not null then {{ series_key('situated.population', 'situated') }} end as series_id,
+    situated.situation_id is not null and situated.measure = 'total' and not situated.is_share as is_total,
+    situated.syndication_id,
+    situated.is_repeat,
+    situated.is_current,
+    situated.is_copy,
+    situated.is_counted,
+    situated.correction_ids,
+    situated.published_at,
+    situated.known_at,
+    situated.superseded_at,
+    situated.loaded_at,
+    situated.extractor
+from situated

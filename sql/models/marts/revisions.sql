@@ -33,7 +33,7 @@ claims as (
         facts.country,
         list_sort(list(distinct facts.count_best)) as counts,
         list_sort(list(facts.fact_id)) as fact_ids
-    from {{ ref('int_facts') }} as facts
+    from {{ ref('facts') }} as facts
     where
         not facts.background {{ and_since('facts.known_at', 'known_since') }}
         and facts.version_id in (select edited.version_id from edited)

@@ -1,0 +1,13 @@
+{#- The one number that stands for a fact's interval: its only end, else the middle on a scale of ratios. -#}
+{% macro count_best(facts) -%}
+    case
+        when {{ facts }}.low is null then {{ facts }}.high
+        when {{ facts }}.high is null then {{ facts }}.low
+        else cast(round(sqrt({{ facts }}.low::double * {{ facts }}.high)) as bigint)
+    end
+{%- endmacro %}
+
+{#- Rows of the mart `facts` that belong to a series and that a partial build took out or put in. -#}
+{% macro changed_claims() -%}
+    (select changed.*, cast(changed.known_at as date) as known_day from changes.facts as changed where changed.series_id is not null)
+{%- endmacro %}
