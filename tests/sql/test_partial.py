@@ -191,9 +191,7 @@ def test_dbt_builds_in_part_only_on_a_build_that_ended(project: Project, tmp_pat
             project.build(whole)
             with duckdb.connect(str(settings.warehouse_file)) as connection:
                 assert rows(project, connection) == rows(project, whole)
-                changes = (
-                    "select count(*) from duckdb_tables() where schema_name = 'changes' and table_name = 'facts'"
-                )
+                changes = "select count(*) from duckdb_tables() where schema_name = 'changes' and table_name = 'facts'"
                 made.append(connection.execute(changes).fetchall()[0][0] == 1)
                 if len(made) == 2:
                     connection.execute("drop table changes.built_loads")

@@ -9,17 +9,17 @@
 -- A text points to the earliest text of the last seven days that shares a band with it and agrees in half of the
 -- signature; it never points to a later one, so what is published tomorrow does not change today's voices.
 with
-signed as (
+signed as not materialized (
     select
-        versions.version_id,
-        versions.known_at,
-        signatures.similarity
-    from {{ ref('stg_versions') }} as versions
-    inner join {{ ref('stg_signatures') }} as signatures on versions.version_id = signatures.version_id
-    where true {{ where_touched('versions.version_id', touched_copies, start='and') }} {{ and_since('signatures.loaded_at', 'loaded_since') }}
+        version_id,
+        known_at,
+        similarity
+    from {{ ref('stg_signatures') }}
+    where true {{ where_touched('version_id', touched_copies, start='and') }} {{ and_since('loaded_at', 'loaded_since') }}
 ),
 
-bands as (
+-- Made twice rather than kept: sixteen rows a text, of which few share a bucket with another.
+bands as not materialized (
     select
         version_id,
         known_at,

@@ -1,6 +1,7 @@
 -- MinHash signatures of the versions that have one. A text that its batch saw twice stands here twice.
 select
     articles.version_id,
+    versions.known_at,
     articles.similarity,
     articles.loaded_at
 from {{ source('raw', 'articles') }} as articles
