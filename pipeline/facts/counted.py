@@ -68,10 +68,11 @@ def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
     if i == last + 1 < len(doc) - 1 and doc[i].lower_ in ("more", "others", "further") and doc[i + 1].lower_ == "of":
         i = _skip_of(doc, i + 1)  # `26 more | of its | soldiers`
     noun: Token | None = None
+    i = _after_quoted(doc, i)
     while i < len(doc) and _continues(doc, i, noun):
         if doc[i].tag_ in NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_listed_person(doc[i].lower_):
             noun = doc[i]
-        i = _after_brackets(doc, i + 1)
+        i = _after_quoted(doc, _after_brackets(doc, i + 1))
     if noun is not None and noun.lower_ in ("family", "household") and doc[last + 1].lower_ == "of":
         return None, last + 1  # `eight of a family`
     return noun, (noun.i + 1 if noun is not None else last + 1)
@@ -84,6 +85,19 @@ def _after_brackets(doc: Doc, i: int) -> int:
             if doc[j].text == ")":
                 return j + 1 if words.is_person_noun(doc[j + 1].lower_) else i
     return i
+
+
+_QUOTES = frozenset(("“", "”", '"', "‘", "’", "'", "``", "''"))
+_QUOTED = 3
+
+
+def _after_quoted(doc: Doc, i: int) -> int:
+    """Past a quotation mark around a few words of the phrase: `dozens of | “Panther” | fighters`, `60 | "nationalists"`."""
+    if i + 1 >= len(doc) or doc[i].text not in _QUOTES or doc[i + 1].tag_ not in _NP_TAGS:
+        return i
+    opens = any(t.text in _QUOTES for t in doc[i + 2 : i + 2 + _QUOTED])
+    closes = any(t.text in _QUOTES for t in doc[max(0, i - _QUOTED) : i])
+    return i + 1 if opens or closes else i
 
 
 def _skip_of(doc: Doc, i: int) -> int:
@@ -123,6 +137,8 @@ def _continues(doc: Doc, i: int, noun: Token | None) -> bool:
 
 def _is_complete(noun: Token, following: Token) -> bool:
     """After `operatives` or `people` no more words belong to the phrase, unless they are persons too (`police officers`)."""
+    if following.lower_ in ("suicides", "deaths", "casualties", "fatalities"):
+        return False  # `four police suicides`
     plural = noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("people", "men", "women", "children", "police")
     return plural and words.is_person_noun(noun.lower_) and not words.is_person_noun(following.lower_)
 

@@ -51,7 +51,9 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
     if _has_as_many(c, verbs):
         return last
     if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
-        return last if any(t.lower_ in ("were", "was", "are", "is") for t in between) else None
+        at = last.number_end - start
+        told_before = (t for t in c.doc if at <= t.idx < c.number.start)
+        return last if any(t.lower_ in ("were", "was", "are", "is") for t in told_before) else None
     after = _after_each(c)
     if after is None or verbs or len(between) > LONGEST_GAP or not (after.lower_ in PLACING or _tells_cause(after)):
         return None
@@ -73,6 +75,9 @@ def refers_back(c: Counted) -> Harm | None:
             return Harm("killed", verb, "refers back")
     after = _after_each(c)
     placed = after is not None and after.lower_ in ("in", "at", "from")
+    ahead = {t.lower_ for t in _words_before(c)} - {"another", "and", "a", "further"}
+    if placed and not ahead and after is not None and not any(is_finite(t) for t in c.doc[after.i :]):
+        return Harm("killed", after, "refers back")  # `Another 12 in Goma.`
     if placed and c.first and c.doc[c.first - 1].lower_ in ("were", "was") and c.doc[0].lower_ == "there":
         return Harm("killed", c.doc[c.first - 1], "refers back")
     were = c.doc[c.stop].lower_ in ("are", "were") and not _words_before(c)

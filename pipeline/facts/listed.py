@@ -74,8 +74,13 @@ def _dash_list(between: str) -> re.Match[str] | None:
     return cue if cue and all(_may_be_in_list(w) for w in between[cue.end() :].split()) else None
 
 
+_OF_THEIRS = frozenset(("the", "of", "their", "his", "her"))
+
+
 def _may_be_in_list(word: str) -> bool:
-    return bool(LIST_WORD.fullmatch(word)) or word == "the" or words.is_person_noun(word.rstrip(",").lower())
+    return (
+        bool(LIST_WORD.fullmatch(word)) or word.lower() in _OF_THEIRS or words.is_person_noun(word.rstrip(",").lower())
+    )
 
 
 def _of_them(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:

@@ -307,7 +307,8 @@ def clause_harm(noun: Token) -> Harm | None:
         if child.dep_ == "prep":
             harm = _in_phrase(child) if child.lower_ in ("among", "amongst") else None
         elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lower_ in words.LIFE_VERBS:
-            harm = Harm("killed", child, "lives") if noun.lower_ in words.LIFE else None
+            troops = child.lower_ == "lost" and words.is_combatant(noun.lower_)
+            harm = Harm("killed", child, "lives") if noun.lower_ in words.LIFE or troops else None
         elif child.dep_ in ("acl", "relcl"):
             own = any(k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children)
             harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))

@@ -13,7 +13,7 @@ def as_subject(c: Counted) -> Harm | None:
     for token in anchors(c):
         if token.dep_ in SUBJECTS:
             verb = token.head.head if token.head.dep_ in ("aux", "auxpass") else token.head
-            harm = subject_harm(verb)
+            harm = subject_harm(verb) or _after_participle(verb)
             if (
                 harm is not None
                 and harm.rule in ("crossed border", "left homes", "left town", "over the border", "verb and particle")
@@ -25,6 +25,13 @@ def as_subject(c: Counted) -> Harm | None:
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
+
+
+def _after_participle(verb: Token) -> Harm | None:
+    """`Dozens of fighters housed at the plant were killed`, where the parser takes the participle for the sentence's verb."""
+    passive = (k for k in verb.children if k.dep_ == "ccomp" and k.i > verb.i and has(k, "auxpass"))
+    then = next((k for k in passive if not any(g.dep_ in SUBJECTS for g in k.children)), None)
+    return subject_harm(then) if then is not None and verb.tag_ in ("VBD", "VBN") else None
 
 
 def as_object(c: Counted) -> Harm | None:
