@@ -37,6 +37,8 @@ def moved_on(c: Counted, earlier: Sequence[Mention], sentence: int) -> Harm | No
     if last is None or last.metric != "displaced" or last.sentence.index < sentence - 1:
         return None
     verb = _verb(c)
+    if any(t.lower_ in words.NO_FLIGHT for t in c.doc):
+        return None
     if verb is None or verb.lower_ not in words.MOVED_ON or not (c.noun is None or _are_plain_people(c)):
         return None
     return Harm("displaced", verb, "moved on") if verb.lower_ in words.DEPART or _goes_somewhere(verb) else None

@@ -76,12 +76,33 @@ def _is_harmless(harm: Harm, c: Counted) -> bool:
         return got_away(harm.token, c)
     if lower == "shot" and harm.token.i + 1 < len(c.doc) and harm.token.nbor().lower_ == "down":
         return not are_people(c)  # drones
+    if lower.startswith("expel"):
+        return c.noun is not None and c.noun.lower_ in _SENT_AWAY
     if lower == "missing":
         return missing_from_list(harm.token)
     if harm.token.lower_ in ("body", "bodies"):
         shown = (harm.token.head, *harm.token.children)
         return any(t.lower_ in words.EXHIBIT and t.tag_.startswith("VB") for t in shown)
     return False
+
+
+_SENT_AWAY = frozenset(
+    (
+        "diplomats",
+        "diplomat",
+        "officers",
+        "envoys",
+        "ambassadors",
+        "spies",
+        "agents",
+        "staff",
+        "members",
+        "students",
+        "pupils",
+        "lawmakers",
+    )
+)
+"""Whom an embassy, a party or a school loses when they are expelled: no home."""
 
 
 def _are_lost(c: Counted) -> bool:

@@ -306,9 +306,8 @@ def clause_harm(noun: Token) -> Harm | None:
     for child in noun.children:
         if child.dep_ == "prep":
             harm = _in_phrase(child) if child.lower_ in ("among", "amongst") else None
-        elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lower_ in words.LIFE_VERBS:
-            troops = child.lower_ == "lost" and words.is_combatant(noun.lower_)
-            harm = Harm("killed", child, "lives") if noun.lower_ in words.LIFE or troops else None
+        elif child.dep_ == "acl" and _is_life_lost(noun, child):
+            harm = Harm("killed", child, "lives")
         elif child.dep_ in ("acl", "relcl"):
             own = any(k.dep_ in SUBJECTS and k.tag_ not in ("WP", "WDT") and k.lower_ != "that" for k in child.children)
             harm = _relative_object(child) if own else subject_harm(child, passive=_relative_passive(child))
@@ -318,6 +317,13 @@ def clause_harm(noun: Token) -> Harm | None:
         if harm is not None:
             return Harm(harm.metric, harm.token, "clause on the noun")
     return None
+
+
+def _is_life_lost(noun: Token, verb: Token) -> bool:
+    """`the three young lives lost in the blaze`, `soldiers lost in that war`."""
+    if verb.tag_ != "VBN" or verb.lower_ not in words.LIFE_VERBS:
+        return False
+    return noun.lower_ in words.LIFE or (verb.lower_ == "lost" and words.is_combatant(noun.lower_))
 
 
 def _relative_passive(verb: Token) -> bool:
