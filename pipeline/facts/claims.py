@@ -11,7 +11,7 @@ from pipeline.facts.tree import Token
 _RATE_AFTER = re.compile(
     r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita|24 hours)(?![\w-])"
     r"|per \d|daily|weekly|annually|yearly"
-    r"|(?<!in )(?<!within )(?<!for )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
+    r"|(?<!in )(?<!within )(?<!for )(?<!about )(?<!roughly )(?<!nearly )(?<!almost )(?<!than )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
     re.I,
 )
 _RATE_BEFORE = re.compile(
@@ -52,7 +52,9 @@ def _is_none(c: Counted, harm: Harm) -> bool:
     near = {t.lower_ for t in c.doc[max(0, begin - 2) : begin]}
     if begin > 2 and c.doc[begin - 1].lower_ in ("the", "its", "their", "those") and c.doc[begin - 2].lower_ == "of":
         near.add(c.doc[begin - 3].lower_)
-    return bool(near & {"no", "none", "not", "neither"}) and not c.doc[begin].lower_.startswith(("no", "not"))
+    return bool(near & {"no", "none", "not", "neither", "without"}) and not c.doc[begin].lower_.startswith(
+        ("no", "not")
+    )
 
 
 _CHAIN = frozenset(
@@ -89,6 +91,10 @@ def _is_unreal(token: Token, c: Counted) -> bool:
         and c.doc[harm_at - 2].lower_ in words.UNREAL | words.UNREAL_INFINITIVE
     ):
         return True
+    if any(k.lower_ in _FAILED and k.dep_ in ("amod", "compound") for k in token.children):
+        return True  # `the attempted murder of a judge`
+    if c.number.kind == "single" and _is_purpose(token):
+        return True
     counted_harm = c.anchor.dep_ != "poss" and words.HARM_NOUNS.get(token.lower_) not in (None, "displaced")
     if harm_at and c.doc[harm_at - 1].lower_ in ("almost", "nearly"):
         return True
@@ -100,7 +106,7 @@ def _is_unreal(token: Token, c: Counted) -> bool:
             return True
         if token.dep_ == "relcl" and token.tag_ in ("VBD", "VBN", "VBP", "VBZ"):
             return False  # `the 13 soldiers who died would be honoured`
-        if _stands_apart(token, c):
+        if _stands_apart(token, c) or _is_known(token):
             return False
         if stands or token.dep_ not in _CHAIN or (token.dep_ in ("advcl", "relcl", "conj") and step >= 1):
             return False
@@ -122,6 +128,21 @@ def _stands_apart(token: Token, c: Counted) -> bool:
     return definite and token.dep_ == "acl" and token.tag_ == "VBN"
 
 
+def _is_purpose(token: Token) -> bool:
+    """`broke in to kill her`: why somebody came does not say that it was done."""
+    to = any(k.lower_ == "to" and k.dep_ == "aux" for k in token.children)
+    return to and token.tag_ == "VB" and token.dep_ in ("advcl", "relcl", "acl") and token.lower_ in words.DONE_TO
+
+
+_FAILED = frozenset(("attempted", "attempt", "failed", "foiled", "thwarted", "botched", "planned", "would-be"))
+
+
+def _is_known(token: Token) -> bool:
+    """`did not say how he died`, `it is not clear why 12 were killed`: what is asked about has happened."""
+    asks = any(k.tag_ == "WRB" and k.dep_ == "advmod" and k.lower_ in ("how", "why", "where") for k in token.children)
+    return asks and token.tag_ in ("VBD", "VBN") and token.dep_ in ("ccomp", "pcomp", "nsubj", "csubj", "advcl")
+
+
 _WHILE = frozenset(("as", "after", "because", "while", "when", "since"))
 
 
@@ -131,8 +152,10 @@ def _is_vague_time(token: Token) -> bool:
 
 
 def _has_condition(token: Token, c: Counted) -> bool:
-    """A conjunction over the harm; that of `hundreds if not thousands` is part of the number."""
-    return any(
+    """A conjunction over the harm; that of `hundreds if not thousands` is part of the number. Or a wish: `called for him to be killed`."""
+    marks = {k.lower_ for k in token.children if k.dep_ in ("mark", "aux")}
+    wished = {"for", "to"} <= marks and token.head.lower_ in words.UNREAL | words.UNREAL_INFINITIVE
+    return wished or any(
         k.dep_ == "mark" and k.lower_ in _CONDITION and not c.number.start <= k.idx < c.number.end
         for k in token.children
     )
@@ -141,6 +164,8 @@ def _has_condition(token: Token, c: Counted) -> bool:
 def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
     """A negation or a modal right over the token; `could be as high as 70,000` is still an estimate."""
     for child in token.children:
+        if child.lower_ in ("falsely", "wrongly", "mistakenly") and child.dep_ == "advmod" and child.i < harm_at:
+            return True  # `falsely claimed that he had died`
         if child.dep_ == "neg" and child.i < harm_at and not _only_modifies(child, c):
             return True
         if child.lower_ == "no" and child.dep_ == "det" and child.i < harm_at + 1:

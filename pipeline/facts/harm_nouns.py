@@ -67,6 +67,9 @@ def of_noun(c: Counted) -> Harm | None:
             others = [k for k in noun.children if k.dep_ == "conj"] + ([noun.head] if noun.dep_ == "conj" else [])
             both = {words.NOMINAL.get(t.lower_) for t in (noun, *others)} >= {"killed", "injured"}
             return Harm("casualties" if both else words.NOMINAL[noun.lower_], noun, "deaths of")
+        fatal = any(k.lower_ in ("fatal", "deadly", "lethal") for k in noun.children)
+        if fatal and token.head.lower_ == "of" and noun.lower_ in words.ASSAULTS:
+            return Harm("killed", noun, "fatal shooting of")
         if token.head.lower_ == "of" and noun.lower_ in ("throat", "throats") and noun.head.lower_ in words.CUT:
             return Harm("killed", noun.head, "throats cut")
         if token.head.lower_ in ("for", "to") and noun.lower_ == "fatal":

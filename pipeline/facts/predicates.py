@@ -16,8 +16,9 @@ def subject_harm(verb: Token, passive: bool | None = None, depth: int = 0) -> Ha
     """The harm that a predicate says of its subject, through its complements."""
     lower = verb.lower_
     harm = state_or_verb(verb, passive)
-    if lower == "shot" and any(k.dep_ == "prt" for k in verb.children):
-        return None
+    if lower == "shot" and any(k.dep_ == "prt" for k in verb.children):  # `was shot down and killed`
+        then = [k for k in verb.children if _shares_subject(k)]
+        return next((h for k in then if (h := subject_harm(k, passive, depth + 1)) is not None), None)
     if harm is not None and lower not in ("shot", "burned", "burnt"):
         return _with_other_metric(harm, verb)
     if depth < 4:
@@ -191,15 +192,32 @@ def _is_near(predicate: words.Predicate, noun: Token) -> bool:
     return not predicate.near or any(t.lower_ in predicate.near for t in noun.doc[max(0, noun.i - 4) : noun.i + 6])
 
 
+_MEET = frozenset(("suffer", "suffers", "suffered", "met", "meets", "died"))
+
+
 def _with_object(verb: Token) -> Harm | None:
     """`lost their lives`, `suffered burns`, `took shelter`, `left their homes`, `fled`."""
     lower = verb.lower_
     for child in verb.children:
+        if (
+            child.lower_ == "amputated"
+            and lower in words.HAVING
+            and any(k.lower_ in words.LIMBS for k in child.children)
+        ):
+            return Harm("injured", child, "lost a limb")
         if child.dep_ not in ("dobj", "attr", "nsubjpass", "pobj", "conj"):
             continue
         noun = child.lower_
         if noun in words.LIFE and lower in words.LIFE_VERBS and not has(verb, "auxpass"):
             return Harm("killed", verb, "lost lives")
+        if noun == "death" and lower in _MEET and not has(verb, "auxpass"):
+            return Harm("killed", verb, "met with death")
+        if noun == "suicide" and lower in ("committed", "commits", "commit", "committing"):
+            return Harm("killed", child, "killed oneself")
+        if noun in words.LIMBS and lower in ("lost", "loses", "losing") and not has(verb, "auxpass"):
+            return Harm("injured", verb, "lost a limb")
+        if lower in _MEET and not has(verb, "auxpass") and any(k.lower_ == "fatal" for k in child.children):
+            return Harm("killed", verb, "met with death")  # `suffered a fatal stroke`
         if noun in words.INJURIES and lower in words.SUFFER and not has(verb, "auxpass"):
             return Harm("injured", child, "suffered injuries")
         if noun in words.REFUGE and lower in words.REFUGE_VERBS:
@@ -241,8 +259,8 @@ def _after_doing(prep: Token, verb: Token) -> Harm | None:
 
 
 def _to_death(prep: Token, noun: Token) -> Harm | None:
-    """`burned to death`, but not `sentenced to death`."""
-    own = not any(k.lower_ == "of" for k in noun.children)  # not `admitted to the deaths of three`
+    """`burned to death`, but not `sentenced to death`, `admitted to the deaths of three`, `reacted to Petrov's death`."""
+    own = not any(k.lower_ == "of" or (k.dep_ == "poss" and k.tag_ != "PRP$") for k in noun.children)
     if own and prep.lower_ == "to" and noun.lower_ in ("death", "deaths") and prep.head.lower_ not in words.SENTENCED:
         return Harm("killed", noun, "to death")
     return None

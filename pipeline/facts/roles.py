@@ -142,6 +142,8 @@ def _callings(person: Token) -> list[Token]:
     named = [
         k for k in person.children if k.dep_ == "appos" and (words.is_person_noun(k.lower_) or person.tag_ == "NN")
     ]
+    given = [g for k in person.children if k.dep_ == "acl" and k.lower_ in ("named", "called") for g in k.children]
+    named += [g for g in given if g.tag_ == "NNP"]  # `a girl named Inna, who was killed`
     return [
         k for k in named if any(g.dep_ == "relcl" and any(w.lower_ == "who" for w in g.children) for g in k.children)
     ]

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 from pipeline.facts import words
 from pipeline.facts.calendar import vocabulary
 from pipeline.facts.counted import Counted
+from pipeline.facts.gazetteer import demonyms, gazetteer
 from pipeline.facts.numbers import Number
 from pipeline.facts.predicates import SUBJECTS
 from pipeline.facts.tree import Doc, Token
 
-PRONOUNS = frozenset(["he", "she", "him"])
+PRONOUNS = frozenset(["he", "she", "him", "her"])
 REFLEXIVE = frozenset(["himself", "herself"])
 NOBODY = frozenset(
     [
@@ -38,7 +39,8 @@ def single_people(doc: Doc, taken: Collection[int]) -> Iterator[Counted]:
     for token in doc:
         if token.i not in taken and _has_role(token) and _is_single(token) and not _is_bare(token):
             first = token if token.dep_ == "poss" and token.tag_ == "PRP$" else _first(token)
-            yield _counted(doc, first, token)
+            if not first.i or first.nbor(-1).lower_ not in ("every", "each"):
+                yield _counted(doc, first, token)
 
 
 def _has_role(token: Token) -> bool:
@@ -48,12 +50,19 @@ def _has_role(token: Token) -> bool:
     if token.dep_ in ROLES or (
         token.dep_ == "appos"
         and token.tag_ in ("NNP", "NN")
-        and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token))
+        and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token) or is_after_time(token))
     ):
         return True
+    if token.dep_ == "npadvmod" and token.tag_ == "NNP" and token.i and token.nbor(-1).lower_ in words.DONE_TO:
+        return True  # `The first shell injured Marko`
     return (
         token.i < 6 and token.dep_ != "attr" and token.i + 1 < len(token.doc) and token.nbor().lower_ in words.HEADLINE
     )
+
+
+def is_after_time(token: Token) -> bool:
+    """`The following month, Ana Duarte, 40, was killed`: the time is parsed as subject, and the name as its apposition."""
+    return token.tag_ == "NNP" and token.head.lower_ in words.TIMES and token.head.dep_ in SUBJECTS
 
 
 def is_of_list(token: Token) -> bool:
@@ -87,8 +96,8 @@ def _is_single(token: Token) -> bool:
         return False
     if lower in REFLEXIVE:
         return token.dep_ == "dobj" and _has_pronoun_subject(token.head)
-    if lower in PRONOUNS or (lower in ("his", "her") and token.dep_ == "poss"):
-        return True
+    if lower in PRONOUNS or (lower == "his" and token.dep_ == "poss"):
+        return lower != "her" or token.dep_ in ("poss", "dobj")
     if lower == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
         return True
     if lower == "old" and token.i > 0 and token.nbor(-1).text == "-":
@@ -106,6 +115,10 @@ def _is_single(token: Token) -> bool:
         return lower not in words.HARM_NOUNS and not (
             token.i + 1 < len(token.doc) and token.nbor().tag_ in ("NN", "NNS")
         )
+    if token.tag_ == "NNPS":
+        return _is_said_of_one(token) and _is_name(token)  # `Ana Duartes was killed`
+    if lower in demonyms() and _is_national(token):
+        return True
     if token.tag_ == "NNP":
         return _is_name(token) or (
             _first(token).lower_ in ("a", "an") and words.is_person_noun(lower) and lower not in NEUTER
@@ -117,6 +130,21 @@ def _is_single(token: Token) -> bool:
         and words.is_person_noun(lower)
         and not words.is_thing(lower)
     )
+
+
+def _is_national(token: Token) -> bool:
+    """`a Canadian`, `the Ukrainian was killed`; not `the British`, who are many."""
+    article = _first(token).lower_
+    if article == "the":
+        return token.tag_ in ("NN", "NNP") and not token.lower_.endswith(("sh", "ch", "ese", "ss"))
+    return article in ("a", "an") and token.tag_ in ("NN", "NNP", "JJ")
+
+
+def _is_said_of_one(name: Token) -> bool:
+    """A name in -s that the parser takes for a plural: it has a first name, and its verb is one of a singular."""
+    verb = [t.lower_ for t in (name.head, *name.head.children) if t.dep_ in ("aux", "auxpass") or t.tag_ == "VBZ"]
+    first_name = any(k.dep_ == "compound" and k.tag_ == "NNP" for k in name.children)
+    return name.dep_ in SUBJECTS and first_name and any(v in ("was", "is", "has") or v.endswith("s") for v in verb)
 
 
 def _is_one_more(token: Token) -> bool:
@@ -151,7 +179,19 @@ def _is_name(token: Token) -> bool:
         return False
     if token.text in _TITLES or _is_dateline(token):
         return False
-    return len(lower) > 2 and not token.text.isupper() and _first(token).tag_ != "DT"
+    numbered = token.text in ("II", "III", "IV", "VI") and token.i > 0 and token.nbor(-1).tag_ == "NNP"
+    if (_first(token) is token and is_large_place(token)) or "#" in token.text:
+        return False
+    return numbered or (len(lower) > 2 and not token.text.isupper() and _first(token).tag_ != "DT")
+
+
+_LARGE = 1_000_000
+
+
+def is_large_place(token: Token) -> bool:
+    """`stabbed Europe in the back`, `this kills Minsk`: a continent, country or large city of which no harm is said."""
+    entries = gazetteer().named(token.text)
+    return any(e.kind in ("country", "area") or e.population >= _LARGE for e in entries)
 
 
 _TITLES = frozenset(
@@ -211,7 +251,7 @@ def _belongs(left: Token, right: Token) -> bool:
         return True
     if left.tag_ == "NNPS":
         return left.dep_ == "compound"
-    return left.tag_ in ("JJ", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
+    return left.tag_ in ("JJ", "JJS", "NN", "NNP", "HYPH", "VBN", "POS", "AFX") or (left.text == "." and left.i > 0)
 
 
 def _counted(doc: Doc, first: Token, head: Token) -> Counted:

@@ -8,7 +8,7 @@ from pipeline.facts.model import Harm
 from pipeline.facts.objects import object_harm
 from pipeline.facts.predicates import SUBJECTS, clause_harm, subject_harm
 from pipeline.facts.roles import modified
-from pipeline.facts.single import PRONOUNS, REFLEXIVE, VICTIMS, is_of_list
+from pipeline.facts.single import PRONOUNS, REFLEXIVE, VICTIMS, is_after_time, is_of_list
 from pipeline.facts.tree import Token
 
 RANKS = frozenset(
@@ -58,9 +58,15 @@ def harm_of_single(c: Counted) -> Harm | None:
     ):
         harm = rule(c)
         if harm is not None and _is_nameable(c, harm):
-            harm = _in_the_end(c, harm)
+            harm = _in_the_end(c, _rather_hurt(c, harm))
             return None if harm is None or _is_harmless(c, harm) else harm
     return None
+
+
+def _rather_hurt(c: Counted, harm: Harm) -> Harm:
+    """`A boy injured by a shell is carried to safety`: that he was hurt comes before that he was taken away."""
+    other = modified(c) if harm.metric == "displaced" else None
+    return other if other is not None and other.metric in ("killed", "injured") else harm
 
 
 def _in_the_end(c: Counted, harm: Harm) -> Harm | None:
@@ -72,7 +78,7 @@ def _in_the_end(c: Counted, harm: Harm) -> Harm | None:
         subject = next((k for k in died.children if k.dep_ in SUBJECTS), None) if died is not None else None
         own = subject is None or subject.lower_ in PRONOUNS
         return Harm("killed", died, "died of it") if died is not None and own and c.anchor.i < harm.token.i else harm
-    if harm.metric == "casualties":
+    if harm.metric == "casualties" or harm.token.lower_.startswith("poison"):
         struck = {t.lower_ for t in c.doc[harm.token.i + 1 : harm.token.i + 9]}
         if struck & words.LIMBS:
             return Harm("injured", harm.token, harm.rule)
@@ -80,9 +86,14 @@ def _in_the_end(c: Counted, harm: Harm) -> Harm | None:
     return harm
 
 
+_CRUSHING = frozenset(("by", "under", "beneath", "between", "against", "inside", "in", "when", "as", "after", "to"))
+
+
 def _is_harmless(c: Counted, harm: Harm) -> bool:
     """Missing from the squad, hurt by sanctions, died out; and `he` of whose death the words before told."""
     verb = harm.token
+    if verb.lower_ == "crushed" and not any(t.lower_ in _CRUSHING for t in c.doc[verb.i + 1 : verb.i + 4]):
+        return True  # `she was "crushed"`
     if verb.lower_ == "missing":
         return missing_from_list(verb)
     if any(k.dep_ == "prt" and k.lower_ in ("out", "down", "off") for k in verb.children) and verb.lower_.startswith(
@@ -105,7 +116,7 @@ def _top(token: Token) -> Token:
     """Up a list of persons: `a man and a woman were killed`."""
     for _ in range(3):
         listed = token.dep_ == "conj" or (
-            token.dep_ == "appos" and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token))
+            token.dep_ == "appos" and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token) or is_after_time(token))
         )
         if not listed or token.head.tag_ not in ("NN", "NNP", "NNS", "NNPS", "CD"):
             break
@@ -203,6 +214,8 @@ def _told_as_victim(c: Counted) -> Harm | None:
         said = next((k for k in subject.children if k.lower_ in words.STATES), None) if subject is not None else None
         if said is not None and subject is not None and words.is_person_noun(subject.lower_):
             return Harm(words.STATES[said.lower_], said, "the dead include")
+        if subject is not None and words.is_person_noun(subject.lower_) and top.head.lower_.startswith("includ"):
+            return clause_harm(subject)  # `the bankers who have died include`
     if top.dep_ == "pobj" and top.head.lower_ == "as" and top.head.head.lower_ in ("identified", "named"):
         subject = next((k for k in top.head.head.children if k.dep_ in (*SUBJECTS, "dobj")), None)
         if subject is not None and (
@@ -222,7 +235,8 @@ def _possessed(c: Counted) -> Harm | None:
     if noun.lower_ in ("body", "corpse", "remains") and not (
         noun.dep_ in (*SUBJECTS, "dobj") and noun.head.lower_ in FOUND
     ):
-        return None
+        dead = c.anchor.dep_ == "poss" and any(k.lower_ in ("dead", "lifeless") for k in noun.children)
+        return Harm("killed", noun, "someone's dead body") if dead else None
     if c.anchor.dep_ == "poss" and noun.lower_ in words.ONES_DEATH and not _is_presupposed(noun):
         return Harm("killed", noun, "someone's death")
     return None
@@ -268,7 +282,7 @@ def _headline(c: Counted) -> Harm | None:
 def _is_nameable(c: Counted, harm: Harm) -> bool:
     """Names and pronouns count for deaths, wounds and disappearances only, and for verbs that happen to persons."""
     head = c.anchor
-    if head.tag_ != "NNP" and head.lower_ not in PRONOUNS:
+    if head.tag_ not in ("NNP", "NNPS") and (head.lower_ not in PRONOUNS or head.dep_ == "poss"):
         return harm.metric != "displaced" or words.is_listed_person(head.lower_)
     if harm.metric in ("displaced", "casualties"):
         return False

@@ -286,7 +286,7 @@ _KINDS = {
     _SINGLE: re.compile(
         r"^(?:bodies|corpses?|deceased|assassination|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
         r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
-        r"|executed|lynched|electrocuted|succumbed|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
+        r"|executed|lynched|electrocuted|succumbed|suicide|strangled|hanged|bludgeoned|drowns|injures|slaughtered|suffocated|amputated|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
     ),
     _UNCOUNTED: re.compile(
         r"^(?:assassin\w+|execut(?:ions?|ed)|murdering|hang(?:ed|ing)|poison\w+|evacuat\w+|fle(?:e|es|d|eing)|los(?:t|es|ing)|hospital"
@@ -308,7 +308,8 @@ _PHRASES = re.compile(
 )
 """Harm told by words that are each too common to count."""
 _LIFE_LOST = re.compile(
-    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the) li(?:fe|ves)\b|\blost (?:his|her|my|our|their) (?:son|daughter|husband|wife|father|mother|brother|sister|child|baby|parents?|friend)"
+    r"\b(?:los[te]\w*|claim\w*|took|taken?) (?:his|her|their|the)(?: own)? li(?:fe|ves)\b|\blos(?:t|es?|ing) (?:his|her|my|our|their) (?:[\w-]+ ){0,2}(?:son|daughter|husband|wife|father|mother|brother|sister|child|baby|parents?|friend)"
+    r"|\bloss of (?:an?|his|her|my|our|their)\b|\blos(?:t|es|ing) (?:an?|his|her|my|one|both) (?:\w+ )?(?:legs?|arms?|hands?|foot|feet|eyes?|limbs?)\b"
     r"|\b(?:suffer|sustain|receiv)\w* .{0,40}\b(?:injur|burn|wound|fractur|concuss|bruis)|\bintensive care\b|\bicu\b|\b(?:broke|fractured) (?:his|her|both)\b|\bby (?:an? )?(?:\w+ )?(?:bullets?|shrapnel|debris|shell|fragments?)\b|\bcould ?n[o'](?:t|t be) save|\bcritical(?:ly)?\b|\b(?:to|in|into) (?:the )?hospital\b|\bidentified\b|\bvictim\w* (?:was|were|includ\w+|is)\b|\bin (?:a )?(?:critical|serious)"
 )
 
