@@ -129,9 +129,12 @@ def _stands_apart(token: Token, c: Counted) -> bool:
 
 
 def _is_purpose(token: Token) -> bool:
-    """`broke in to kill her`: why somebody came does not say that it was done."""
+    """`broke in to kill her`: why somebody came does not say that it was done; nor does `to hunt down and kill him`."""
+    harm = token
+    if token.dep_ == "conj" and token.tag_ == token.head.tag_ == "VB":
+        token = token.head
     to = any(k.lower_ == "to" and k.dep_ == "aux" for k in token.children)
-    return to and token.tag_ == "VB" and token.dep_ in ("advcl", "relcl", "acl") and token.lower_ in words.DONE_TO
+    return to and token.tag_ == "VB" and token.dep_ in ("advcl", "relcl", "acl") and harm.lower_ in words.DONE_TO
 
 
 _FAILED = frozenset(("attempted", "attempt", "failed", "foiled", "thwarted", "botched", "planned", "would-be"))
