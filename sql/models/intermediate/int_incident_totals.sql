@@ -1,7 +1,8 @@
 {{
     config(
         materialized='partial', key='incident_id, series_id, known_day',
-        scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched) or (voices <= 1 and best > 30)'
+        scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched) or incident_id in '
+            ~ '(select lone.incident_id from intermediate.int_incident_totals as lone where lone.voices <= 1 and lone.best > 30)'
     )
 }}
 {%- set touched_incidents = touched('incidents') -%}
@@ -41,43 +42,62 @@ family_days as (
         on families.incident_id = states.incident_id and families.whole_series_id = states.whole_series_id
 ),
 
-wholes as (
+-- What each of them had come to on each day on which one of them was told of.
+family_states as (
     select
         family_days.incident_id,
-        family_days.whole_series_id as series_id,
+        family_days.whole_series_id,
+        family_days.series_id,
         family_days.situation_id,
         family_days.known_day,
-        max(states.low) as low,
-        max(states.best) as best,
-        max(states.high) as high,
-        max(states.voices) as voices
+        states.low,
+        states.best,
+        states.high,
+        states.voices,
+        states.known_day < family_days.known_day as is_carried
     from family_days
     asof inner join states
         on
             family_days.incident_id = states.incident_id
             and family_days.series_id = states.series_id
             and family_days.known_day >= states.known_day
-    group by family_days.incident_id, family_days.whole_series_id, family_days.situation_id, family_days.known_day
 ),
 
 together as (
     select
         incident_id,
         series_id,
+        whole_series_id,
         situation_id,
         known_day,
         low,
         best,
         high,
-        voices
+        voices,
+        false as is_carried
     from states
     where
         not exists (
             select 1 from families
-            where families.incident_id = states.incident_id and families.whole_series_id = states.series_id
+            where families.incident_id = states.incident_id and families.whole_series_id = states.whole_series_id
         )
     union all
-    select * from wholes
+    select
+        incident_id,
+        whole_series_id as series_id,
+        whole_series_id,
+        situation_id,
+        known_day,
+        max(low) as low,
+        max(best) as best,
+        max(high) as high,
+        max(voices) as voices,
+        false as is_carried
+    from family_states
+    group by incident_id, whole_series_id, situation_id, known_day
+    union all by name
+    select * from family_states
+    where series_id <> whole_series_id
 ),
 
 {% if is_partial() -%}
@@ -93,7 +113,7 @@ backed as (
         series_id,
         known_day,
         max(max(best)) over (partition by series_id order by known_day) as best
-    from {{ '(select * from together union all select * from others)' if is_partial() else 'together' }}
+    from {{ '(select * from together union all by name select * from others)' if is_partial() else 'together' }}
     where voices > 1
     group by series_id, known_day
 ),
@@ -115,22 +135,32 @@ second_voices as (
     group by situation_id
 ),
 
--- What others told of the same days can change no other rows than lone claims.
+-- What others told of the same days can change no other incidents than those of which one voice claims much.
 weighed as (
     select * from together
     {%- if is_partial() %}
-    union all
+    union all by name
     select * from others
-    where voices <= 1 and best > 30
+    where incident_id in (select lone.incident_id from others as lone where lone.voices <= 1 and lone.best > 30)
     {%- endif %}
+),
+
+judged as (
+    select
+        weighed.*,
+        weighed.voices > 1
+        or weighed.best <= 30
+        or weighed.high <= coalesce(backed.best, 0)
+        or weighed.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
+    from weighed
+    asof left join backed on weighed.series_id = backed.series_id and weighed.known_day >= backed.known_day
+    left join second_voices on weighed.situation_id = second_voices.situation_id
 )
 
-select
-    weighed.*,
-    weighed.voices > 1
-    or weighed.best <= 30
-    or weighed.high <= coalesce(backed.best, 0)
-    or weighed.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
-from weighed
-asof left join backed on weighed.series_id = backed.series_id and weighed.known_day >= backed.known_day
-left join second_voices on weighed.situation_id = second_voices.situation_id
+-- A part waits as long as its whole does: six children of thirty-four people whom one voice told of.
+select judged.* replace (judged.is_in_proportion and coalesce(wholes.is_in_proportion, true) as is_in_proportion)
+from judged
+left join judged as wholes
+    on
+        judged.series_id <> judged.whole_series_id
+        and judged.incident_id = wholes.incident_id and judged.whole_series_id = wholes.series_id and judged.known_day = wholes.known_day

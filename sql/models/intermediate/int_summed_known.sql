@@ -18,6 +18,7 @@ states as (
         series_id,
         known_day,
         voices,
+        is_carried,
         case when is_in_proportion then low else 0 end as low,
         case when is_in_proportion then best else 0 end as best,
         case when is_in_proportion then high else 0 end as high
@@ -34,16 +35,19 @@ moves as (
         series_id,
         known_day,
         voices,
+        is_carried,
         low - lag(low, 1, 0) over earlier as low,
         best - lag(best, 1, 0) over earlier as best,
         high - lag(high, 1, 0) over earlier as high
     from states
     window earlier as (partition by incident_id, series_id order by known_day)
+    -- A part moves without a word of its own where its whole comes into proportion.
+    qualify not is_carried or best <> lag(best, 1, 0) over earlier
 ),
 {% if is_partial() %}
 -- What it had come to before, in one move.
 moves_since as (
-    select * from moves
+    select * exclude (is_carried) from moves
     where {{ since_touched('moves.series_id', 'moves.known_day', touched_sums) }}
     union all
     select
@@ -102,7 +106,7 @@ behind as (
 totals as (
     select
         sums.*,
-        behind.fact_ids
+        coalesce(behind.fact_ids, []) as fact_ids
     from sums
     left join behind on sums.series_id = behind.series_id and sums.day = behind.day
     where sums.best > 0 {{- ' and ' ~ since_touched('sums.series_id', 'sums.day', touched_sums) if is_partial() }}
