@@ -7,29 +7,20 @@
 {%- set touched_incident_facts = touched('incident_facts') -%}
 -- Which event each `new` fact tells of. A telling follows an earlier one of the same event, and the first of such a chain
 -- names the incident; a part is of its whole's.
-with {{ 'recursive' if is_partial() }}
+with
 wholes as (
     select * from {{ ref('int_told') }}
     {{ where_touched('version_id', touched_incident_facts) }}
 ),
-{% if is_partial() %}
-followed as (
-    select telling_id from wholes
-    union
-    select links.earlier_id
-    from {{ ref('int_retellings') }} as links
-    inner join followed on links.telling_id = followed.telling_id
-),
-{% endif %}
+
 links as (
     select
         telling_id,
         earlier_id
     from {{ ref('int_retellings') }}
-    {{ where_touched('telling_id', 'followed') }}
 ),
 
-{{ follow('links', 'telling_id', 'earlier_id', rounds=5) }}
+{{ follow('links', 'telling_id', 'earlier_id', rounds=10) }}
 
 whole_incidents as (
     select
