@@ -162,5 +162,5 @@ select judged.* replace (judged.is_in_proportion and coalesce(wholes.is_in_propo
 from judged
 left join judged as wholes
     on
-        judged.series_id <> judged.whole_series_id
-        and judged.incident_id = wholes.incident_id and judged.whole_series_id = wholes.series_id and judged.known_day = wholes.known_day
+        judged.incident_id = wholes.incident_id and judged.known_day = wholes.known_day
+        and case when judged.series_id <> judged.whole_series_id then judged.whole_series_id end = wholes.series_id
