@@ -1,27 +1,17 @@
 {{ config(materialized='table', schema='changes') }}
 {%- set sources = [ref('int_claims'), ref('int_told'), ref('int_retellings')] -%}
--- `new` facts that may tell of another incident than before: those of texts of which a telling changed or follows another one now, and
--- whatever was of one incident with such a telling, as it may have followed it.
+-- `new` facts that may tell of another incident than before: those of texts of which a telling, or one that it follows,
+-- follows another one now.
 {%- if is_partial() %}
-    with
-    changed as (
-        select fact_id from changes.int_told
+    with recursive
+    followers as (
+        select telling_id from changes.int_told
         union
-        select told.fact_id
-        from {{ ref('int_told') }} as told
-        where told.telling_id in (select links.telling_id from changes.int_retellings as links)
-    ),
-
-    together as (
-        select fact_id
-        from intermediate.int_incident_facts
-        where
-            incident_id in (
-                select standing.incident_id from intermediate.int_incident_facts as standing
-                where standing.fact_id in (select changed.fact_id from changed)
-            )
+        select telling_id from changes.int_retellings
         union
-        select fact_id from changed
+        select links.telling_id
+        from {{ ref('int_retellings') }} as links
+        inner join followers on links.earlier_id = followers.telling_id
     ),
 
     texts as (
@@ -29,7 +19,7 @@
         union
         select told.version_id
         from {{ ref('int_told') }} as told
-        where told.fact_id in (select together.fact_id from together)
+        where told.telling_id in (select followers.telling_id from followers)
     )
 
     select
