@@ -121,7 +121,7 @@ def _stands_apart(token: Token, c: Counted) -> bool:
     `nobody knows whether the 12 people killed were soldiers`."""
     if token.dep_ == "advcl":
         marked = any(k.dep_ == "mark" and k.lower_ in _WHILE for k in token.children)
-        return marked and any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children) and not _is_vague_time(token)
+        return marked and any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children) and not _is_possible(token)
     if token.dep_ == "conj":
         return token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB"
     definite = any(t.lower_ in ("the", "those") for t in c.doc[max(0, c.first - 1) : c.first])
@@ -149,7 +149,7 @@ def _is_known(token: Token) -> bool:
 _WHILE = frozenset(("as", "after", "because", "while", "when", "since"))
 
 
-def _is_vague_time(token: Token) -> bool:
+def _is_possible(token: Token) -> bool:
     """`could strike while 300 are displaced`: an auxiliary of possibility in the clause itself."""
     return any(k.dep_ == "aux" and k.lower_ in words.MODALS for k in token.children)
 

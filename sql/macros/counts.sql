@@ -6,8 +6,3 @@
         else cast(round(sqrt({{ facts }}.low::double * {{ facts }}.high)) as bigint)
     end
 {%- endmacro %}
-
-{#- Rows of the mart `facts` that belong to a series and that a partial build took out or put in. -#}
-{% macro changed_claims() -%}
-    (select changed.*, cast(changed.known_at as date) as known_day from changes.facts as changed where changed.series_id is not null)
-{%- endmacro %}

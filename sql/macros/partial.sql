@@ -32,6 +32,11 @@
     {%- if is_partial() %}{{ start }} {{ column }} in (select touched.{{ column.split('.')[-1] }} from {{ relation }} as touched){% endif -%}
 {%- endmacro %}
 
+{#- Rows of the mart `facts` that belong to a series and that a partial build took out or put in. -#}
+{% macro changed_claims() -%}
+    (select changed.*, cast(changed.known_at as date) as known_day from changes.facts as changed where changed.series_id is not null)
+{%- endmacro %}
+
 {#- Whether a row is of a series that `relation` lists, and of its first day or later, or of the `before` days before that. -#}
 {% macro since_touched(series, day, relation, before=0) -%}
     exists (
