@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.quotations import quotation_around, voices
-from pipeline.facts.speakers import citations, headline_source, pronouns, speeches, vocabulary
+from pipeline.facts.speakers import citations, headline_source, label, pronouns, speeches, vocabulary
 from pipeline.facts.speech import Claim, claims
 
 OUTLET = "the outlet itself"
@@ -89,14 +89,9 @@ def _from_quotation(mention: Mention, document: Document) -> Answer | None:
 def _from_headline(mention: Mention, document: Document) -> Answer | None:
     sentence = mention.sentence
     alone = sentence.index + 1 >= len(document.sentences) or document.sentences[sentence.index + 1].paragraph != 0
-    if not (sentence.paragraph == 0 and sentence.index == 0 and alone) and sentence.text.rstrip()[-1:] in {
-        ".",
-        "!",
-        "?",
-        '"',
-    }:
-        return None
-    found = headline_source(sentence.text)
+    ended = sentence.text.rstrip()[-1:] in {".", "!", "?", '"'}
+    is_headline = (sentence.paragraph == 0 and sentence.index == 0 and alone) or not ended
+    found = (headline_source(sentence.text) if is_headline else None) or label(sentence.text)
     if found is None:
         return None
     start, end = sentence.start + found[0], sentence.start + found[1]

@@ -10,7 +10,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from pipeline.facts.words import load
+from pipeline.facts.gazetteer import country_names
+from pipeline.facts.spelling import key
+from pipeline.facts.words import STATES, is_person_noun, load
 
 MAX_SPEAKER_WORDS = 14
 
@@ -67,7 +69,8 @@ def _according_pattern() -> re.Pattern[str]:
 def _cue_pattern() -> re.Pattern[str]:
     forms = sorted(claim_lemmas(), key=len, reverse=True)
     return re.compile(
-        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording|{OWN_COUNT})\b", re.IGNORECASE
+        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording|{OWN_COUNT}|word)\b",
+        re.IGNORECASE,
     )
 
 
@@ -100,11 +103,21 @@ def is_speaker(phrase: str) -> bool:
         return any(w[0].isupper() or "'" in w or "’" in w for w in words[1:-1]) or words[0].isupper()
     if len(words) == 1 and re.split("['’]", words[0])[0].lower() in pronouns():
         return True
-    if any(word.lower().removesuffix("'s") in words_of("speakers") for word in words):
+    if any(word.lower().removesuffix("'s") in words_of("speakers") for word in words) or _is_somebody(words):
         return True
     return any(word[0].isupper() for word in words[1:]) or (
         words[0][0].isupper() and words[0].lower() not in words_of("not_names")
     )
+
+
+def _is_somebody(words: list[str]) -> bool:
+    """`a grocer`, `the nurse from Kano`: an article, and a noun for a person at the head."""
+    lowered = [word.lower() for word in words]
+    if lowered[0] not in ("a", "an", "the"):
+        return False
+    stop = next((i for i, word in enumerate(lowered) if word in ("of", "for", "from", "in", "at", "who")), len(lowered))
+    head = lowered[stop - 1]
+    return stop > 1 and head not in STATES and head not in words_of("no_speakers") and is_person_noun(head)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -134,7 +147,7 @@ def last_phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
             first = index
             if not index or words[index - 1].group().lower() not in {"of", "for", "in", "at"}:
                 break
-        elif lowered in words_of("days") or lowered[0].isdecimal():
+        elif lowered in words_of("days") or PLAIN_NUMBER.match(lowered):
             break
         elif word[0].isupper() or lowered in words_of("speakers") or "-" in word:
             first = index
@@ -226,7 +239,7 @@ def after_cue(text: str, start: int) -> tuple[int, int] | None:
         end = found.start()
         break
     phrase = text[start:end].rstrip(" .")
-    if not text[end : end + 1].strip() and (shorter := _before_clause(phrase)):
+    if not (text[end : end + 1].strip() and is_speaker(phrase)) and (shorter := _before_clause(phrase)):
         phrase = shorter
     return (start, start + len(phrase)) if phrase and is_speaker(phrase) else None
 
@@ -261,7 +274,7 @@ def speeches(text: str) -> list[Speech]:
     for verb in _claim_pattern().finditer(text):
         if verb.group().lower() in claim_lemmas().values() and GIVEN_BY.match(text, verb.end()):
             continue
-        told = claim_lemmas()[verb.group().lower()] in words_of("by_people")  # `Ann Lee, told AFP` names who listens
+        told = claim_lemmas()[verb.group().lower()] == "tell"  # `Ann Lee, told AFP` names who listens
         after = None if told else _after_verb(text, verb.start(), verb.end())
         if after:
             found.append(Speech(*after, verb.start(), verb.end(), False))
@@ -323,10 +336,11 @@ MESSAGE = re.compile(
     re.IGNORECASE,
 )
 """`a Telegram post by the mayor`: the mayor is the source."""
-OWN_COUNT = r"(?:own )?(?:estimate|count|reckoning|account|tally|figures)"
-ESTIMATE = re.compile(
-    r"\bby (?P<who>(?:(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4}|the (?:[a-z]+ ){0,3}[a-z]+))['’]s? " + OWN_COUNT,
-    re.ASCII,
+OWN_COUNT = r"(?:own )?(?:latest )?(?:estimate|count|reckoning|account|tally|figures)"
+_NAME = r"(?P<who>(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4}|(?:the|its|their) (?:[a-z]+ ){0,3}[a-z]+)"
+ESTIMATES = (
+    re.compile(rf"\b[Bb]y {_NAME}['’]s? (?:{OWN_COUNT}|word\b)", re.ASCII),
+    re.compile(rf"\b[Bb]y (?:the|an?) {OWN_COUNT} of {_NAME}(?=[,.;]| [a-z]+)", re.ASCII),
 )
 PAPERS = (
     re.compile(r", (?P<who>[\w' ]{2,40}\b(?:data|figures|statistics|records|estimates)) (?:show|suggest|indicate)\w*\W*$"),
@@ -348,7 +362,7 @@ def citations(text: str) -> list[tuple[int, int, int]]:
         source = after_cue(text, message.end() if message else cue.end())
         if source:
             found.append((*source, cue.start()))
-    for pattern in (ESTIMATE, *PAPERS):
+    for pattern in (*ESTIMATES, *PAPERS):
         found += [(m.start("who"), m.end("who"), m.start()) for m in pattern.finditer(text) if is_speaker(m["who"])]
     return found
 
@@ -389,5 +403,18 @@ def _short_source(phrase: str) -> bool:
     words = WORD.findall(phrase)
     if not words or len(words) > 7 or any(char.isdecimal() for char in phrase):
         return False
-    known = any(word.lower() in words_of("speakers") for word in words)
-    return known or (len(words) <= 2 and words[0].isupper() and len(words[0]) <= 6)
+    abbreviated = len(words) <= 2 and words[0].isupper() and len(words[0]) <= 6
+    return _is_known(phrase) or (abbreviated and key(words[0]) not in country_names())
+
+
+def _is_known(phrase: str) -> bool:
+    return any(word.lower() in words_of("speakers") for word in WORD.findall(phrase))
+
+
+LABEL = re.compile(r"(?:\d{1,2}[:.]\d\d )?(?P<who>[^:;,.\d]{3,60}): (?=\W?(?:[\w-]+ ){0,2}\d)")
+
+
+def label(text: str) -> tuple[int, int] | None:
+    """The source before the colon of a sentence that gives a number: `The ministry: 12 dead so far.`"""
+    found = LABEL.match(text)
+    return found.span("who") if found and _is_known(found["who"]) else None

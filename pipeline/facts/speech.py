@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.facts.gazetteer import capitals, gazetteer
 from pipeline.facts.model import Sentence
 from pipeline.facts.speakers import (
+    Speech,
     citations,
     claim_lemmas,
     has_cue,
@@ -90,7 +91,11 @@ def _has_its_own(verb: Token, subject: Token) -> bool:
     return bool(entries) and key(name) not in capitals() and all(e.kind != "country" for e in entries)
 
 
-DATELINE_DASH = re.compile(r"\s*(?:\(\w+\)\s*)?[-–—]{1,2}\s")
+DATELINE_DASH = re.compile(r"(?:,[\w\s,.]{0,20}\d[\w\s,.]{0,10})?\s*(?:\(\w+\)\s*)?[-–—]{1,2}\s")
+LEAD = re.compile(
+    r"\W*(?:[A-Z][\w' ]{1,40}(?:,[\w ,.]{0,40})?(?: \(\w+\))? *[-–—]{1,2}|\d{1,2}[:.]\d\d(?: ?(?:a\.?m\.?|p\.?m\.?|GMT))?)\W+"
+)
+"""What may stand before a sentence's first words: `KANO, 3 May (AP) - `, `10:30 `."""
 
 
 def _may_speak(text: str, start: int, end: int, head: Token) -> bool:
@@ -189,12 +194,13 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
 
 def _gives_a_count(verb: Token) -> bool:
     """`gave a toll of 12`, `published the names of 12 dead`, `spoke of 12 dead`."""
-    spoken = claim_lemmas()[verb.lower_] in {"speak", "talk"}
+    spoken = claim_lemmas()[verb.lower_] in {"speak", "talk", "know"}
     for child in verb.children:
         if not spoken and child.dep_ == "dobj" and child.lower_ in words_of("counts"):
             return True
-        if spoken and child.dep_ == "prep" and child.lower_ == "of":
-            return any(t.pos_ == "NUM" or t.lower_ in words_of("number_starts") for t in child.subtree)
+        if spoken and child.dep_ == "prep" and (of := next((t for t in child.subtree if t.lower_ == "of"), None)):
+            told = next((c for c in of.children if c.dep_ == "pobj"), of)
+            return any(t.pos_ == "NUM" or t.lower_ in words_of("number_starts") for t in (told, *told.children))
     return False
 
 
@@ -315,17 +321,26 @@ def _surface(sentence: Sentence, settled: set[int]) -> Iterator[Claim]:
             continue
         if NOT_SAID.match(text, speech.cue_end):
             continue
-        if lemma in words_of("clause_only") or not _is_verb(sentence, speech.cue_start):
+        if lemma in words_of("clause_only") or not (_closes(text, speech) or _is_verb(sentence, speech.cue_start)):
             continue
-        if text[speech.cue_end : speech.cue_end + 1] == "," and speech.start > 3:
+        if text[speech.cue_end : speech.cue_end + 1] == "," and not _begins(text, speech.start):
             yield Claim(speech.start, speech.end, 0, len(text), f"aside `{cue}`")
-        elif not speech.before or (CLAUSE_END.match(text, speech.cue_end) and speech.start > 3):
+        elif not speech.before or (CLAUSE_END.match(text, speech.cue_end) and not _begins(text, speech.start)):
             end = len(text) if MORE_OF_IT.search(text, speech.cue_end) else speech.cue_start
             yield Claim(speech.start, speech.end, 0, end, f"tag `{cue}`")
         elif speech.cue_start in settled or _takes_a_thing(sentence, speech.cue_start, lemma):
             continue
         elif _opens(text, speech.start):
             yield Claim(speech.start, speech.end, speech.cue_end, len(text), f"words before `{cue}`")
+
+
+def _closes(text: str, speech: Speech) -> bool:
+    """`12 were hurt, SAMUR reports; two are police`: what the parse may take for a noun."""
+    return (
+        speech.before
+        and text[: speech.start].endswith(", ")
+        and text[speech.cue_end : speech.cue_end + 1] in (".", ";")
+    )
 
 
 def _around_cue(text: str, at: int) -> tuple[int, int]:
@@ -350,7 +365,12 @@ def _takes_a_thing(sentence: Sentence, at: int, lemma: str) -> bool:
     return _has(verb, "dobj") and not _has(verb, "ccomp", "xcomp") and not _says_a_count(verb)
 
 
+def _begins(text: str, at: int) -> bool:
+    """Does the sentence begin there, or after its dateline or time of day?"""
+    return at <= 3 or LEAD.fullmatch(text, 0, at) is not None
+
+
 def _opens(text: str, at: int) -> bool:
     before = text[:at].rstrip()
     last = before.rsplit(None, 1)[-1].lower() if before else ""
-    return at <= 3 or at - len(before) > 1 or before[-1:] in {",", ";", ":"} or last in words_of("openers")
+    return _begins(text, at) or at - len(before) > 1 or before[-1:] in {",", ";", ":"} or last in words_of("openers")
