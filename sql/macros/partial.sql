@@ -37,11 +37,23 @@
     (select changed.*, cast(changed.known_at as date) as known_day from changes.facts as changed where changed.series_id is not null)
 {%- endmacro %}
 
-{#- Whether a row is of a series that `relation` lists, and of its first day or later, or of the `before` days before that. -#}
+{#-
+  Whether a row is of a series that `relation` lists, and of its first day or later, or of the `before` days before that. Most rows are older than
+  any: the variable first_day (`since_first_day`) spares them the look.
+-#}
 {% macro since_touched(series, day, relation, before=0) -%}
-    exists (
+    {{ day }} >= cast(getvariable('first_day') as date) - {{ before }} and exists (
         select 1 from {{ relation }} as touched
         where touched.series_id = {{ series }} and {{ day }} >= touched.first_day - {{ before }}
+    )
+{%- endmacro %}
+
+{#- Whether a row of `lines` stood on the day before the first day that `relation` lists for its series: one of a series at the most. -#}
+{% macro stood_before(lines, relation) -%}
+    {{ since_touched(lines ~ '.series_id', lines ~ '.last_day', relation, before=1) }}
+    and not exists (
+        select 1 from {{ relation }} as touched
+        where touched.series_id = {{ lines }}.series_id and {{ lines }}.day >= touched.first_day
     )
 {%- endmacro %}
 
@@ -134,6 +146,30 @@
         'known_since': 'select min(versions.known_at) from '
             ~ '(select version_id, known_at from staging.stg_versions '
             ~ 'union all select version_id, known_at from changes.stg_versions) as versions where ' ~ texts,
+    }) }}
+{%- endmacro %}
+
+{#- The same for models that read the rows of articles that `relation` lists, in raw.articles and in stg_versions. -#}
+{% macro article_bounds(relation) -%}
+    {%- set touched = 'article_id in (select touched.article_id from ' ~ relation ~ ' as touched)' -%}
+    {{ return({
+        'loaded_since': 'select min(loaded_at) from raw.articles where ' ~ touched,
+        'stood_since': 'select min(first_loaded_at) from staging.stg_versions where ' ~ touched,
+    }) }}
+{%- endmacro %}
+
+{#- The variable for models that ask for rows `since_touched`: the first of all first days that `relation` lists. -#}
+{% macro since_first_day(relation) -%}
+    {{ return({'first_day': 'select min(touched.first_day) from ' ~ relation ~ ' as touched'}) }}
+{%- endmacro %}
+
+{#- The variable for models that read what was told of the incidents of `relation`: the first day on which something was, before this build or by it. -#}
+{% macro told_bound(relation) -%}
+    {{ return({
+        'told_since': 'select min(told.known_day) from ('
+            ~ 'select known_day from intermediate.int_incident_states '
+            ~ 'where incident_id in (select touched.incident_id from ' ~ relation ~ ' as touched) '
+            ~ 'union all select cast(known_at as date) from changes.facts) as told',
     }) }}
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, claimant, day',
+        materialized='partial', key='series_id, claimant, day', variables=since_first_day('changes.touched_series'),
         scope=since_touched('int_claimant_levels.series_id', 'int_claimant_levels.day', 'changes.touched_series')
     )
 }}

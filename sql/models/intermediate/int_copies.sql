@@ -13,15 +13,16 @@ signed as not materialized (
     select
         version_id,
         known_at,
-        similarity
+        similarity,
+        -- Ids are numbers in hexadecimal digits, and sort alike; so many are sorted far faster as numbers.
+        coalesce(try_cast('0x' || version_id as ubigint), hash(version_id)) as number
     from {{ ref('stg_signatures') }}
     where true {{ where_touched('version_id', touched_copies, start='and') }} {{ and_since('loaded_at', 'loaded_since') }}
 ),
 
--- Made twice rather than kept: sixteen rows a text, of which few share a bucket with another.
-bands as not materialized (
+bands as (
     select
-        version_id,
+        number,
         known_at,
         unnest([
             {%- for band in range(16) %}
@@ -35,45 +36,59 @@ bands as not materialized (
     from signed
 ),
 
--- Found by sorting, which takes half of what grouping does: nearly every bucket is a group of its own.
-shared_buckets as (
-    select distinct bucket
+-- Sixteen rows a text, of which few share a bucket with another: found by sorting, which takes half of what grouping does.
+shared as (
+    select
+        number,
+        known_at,
+        bucket
     from (
         select
-            bucket,
-            lag(bucket) over (order by bucket) as bucket_before
+            *,
+            lag(bucket) over sorted as bucket_before,
+            lead(bucket) over sorted as bucket_after
         from bands
+        window sorted as (order by bucket)
     )
-    where bucket = bucket_before
+    where bucket = bucket_before or bucket = bucket_after
 ),
 
 led as (
     select
-        bands.version_id,
-        min({ 'known_at': bands.known_at, 'version_id': bands.version_id }) over seven_days as leader
-    from bands
-    where bands.bucket in (select shared_buckets.bucket from shared_buckets)
+        number,
+        min({ 'known_at': known_at, 'number': number }) over seven_days as leader
+    from shared
     window seven_days as (
-        partition by bands.bucket order by bands.known_at
+        partition by bucket order by known_at
         range between interval 7 days preceding and current row
     )
 ),
 
 candidates as (
     select distinct
-        version_id,
-        leader.version_id as leader_id
+        number,
+        leader.number as leader_number
     from led
-    where version_id <> leader.version_id
+    where number <> leader.number
+),
+
+compared as materialized (
+    select * from signed
+    where
+        number in (
+            select candidates.number from candidates
+            union all
+            select candidates.leader_number from candidates
+        )
 )
 
 select
-    candidates.version_id,
-    arg_min(leaders.version_id, (leaders.known_at, leaders.version_id)) as leader_id
+    texts.version_id,
+    arg_min(leaders.version_id, (leaders.known_at, leaders.number)) as leader_id
 from candidates
-inner join signed as texts on candidates.version_id = texts.version_id
-inner join signed as leaders on candidates.leader_id = leaders.version_id
+inner join compared as texts on candidates.number = texts.number
+inner join compared as leaders on candidates.leader_number = leaders.number
 where
-    (leaders.known_at, leaders.version_id) < (texts.known_at, texts.version_id)
-    and len(list_filter(list_zip(texts.similarity, leaders.similarity), lambda pair: pair[1] = pair[2])) >= 32 {{- " and candidates.version_id in (select version_id from changes.touched_copies where is_remade)" if is_partial() }}
-group by candidates.version_id
+    (leaders.known_at, leaders.number) < (texts.known_at, texts.number)
+    and len(list_filter(list_zip(texts.similarity, leaders.similarity), lambda pair: pair[1] = pair[2])) >= 32 {{- " and texts.version_id in (select version_id from changes.touched_copies where is_remade)" if is_partial() }}
+group by texts.version_id

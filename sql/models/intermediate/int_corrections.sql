@@ -1,9 +1,11 @@
+{{ config(pre_hook="set variable is_corrected = (select count(*) > 0 from {{ ref('corrections') }})") }}
 -- One row a correction and fact that it is about; one without a fact says so by a null.
 with
 located as (
     select *
     from {{ ref('stg_facts') }}
-    where exists (select 1 from {{ ref('corrections') }})
+    -- Where there is none, no fact is looked at.
+    where coalesce(getvariable('is_corrected'), true)
 )
 
 select

@@ -32,7 +32,7 @@ read as (
         subset_of,
         is_dropped
     from {{ ref('int_corrected_facts') }}
-    where true {{ where_touched('version_id', touched_versions, start='and') }} {{ and_since('loaded_at', 'loaded_since') }}
+    where true {{ where_touched('version_id', touched_versions, start='and') }} {{ and_since('loaded_at', 'loaded_since') }} {{ and_since('known_at', 'known_since') }}
 ),
 
 -- Where an article is about: the country most of its facts name.

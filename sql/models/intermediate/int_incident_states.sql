@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='incident_id, series_id, known_day',
+        materialized='partial', key='incident_id, series_id, known_day', variables=told_bound('changes.touched_incidents'),
         scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched)'
     )
 }}
@@ -26,7 +26,7 @@ claims as (
         ) = claims.known_day as is_first_of_voice
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
-    {{ where_touched('facts.incident_id', touched_incidents) }}
+    where true {{ where_touched('facts.incident_id', touched_incidents, start='and') }} {{ and_since('claims.known_at', 'told_since') }}
 ),
 
 -- What each voice said last on a day; the largest number where one text has several.

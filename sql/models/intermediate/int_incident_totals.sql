@@ -1,11 +1,10 @@
 {{
     config(
         materialized='partial', key='incident_id, series_id, known_day',
-        scope='incident_id in (select touched.incident_id from changes.touched_incidents as touched) or incident_id in '
-            ~ '(select lone.incident_id from intermediate.int_incident_totals as lone where lone.voices <= 1 and lone.best > 30)'
+        scope='incident_id in (select touched.incident_id from changes.touched_incident_totals as touched)'
     )
 }}
-{%- set touched_incidents = touched('incidents') -%}
+{%- set touched_totals = touched('incident_totals') -%}
 -- Incident states ready to be added up: wholes are at least their parts, and a lone claim out of proportion waits.
 with
 states as (
@@ -15,7 +14,7 @@ states as (
         series.whole_series_id
     from {{ ref('int_incident_states') }} as states
     inner join {{ ref('int_series') }} as series on states.series_id = series.series_id
-    {{ where_touched('states.incident_id', touched_incidents) }}
+    {{ where_touched('states.incident_id', touched_totals) }}
 ),
 
 -- Incidents that tell of parts, with every series that bounds the whole from below.
@@ -100,61 +99,46 @@ together as (
     where series_id <> whole_series_id
 ),
 
-{% if is_partial() -%}
-others as (
-    select * exclude (is_in_proportion) from {{ this.include(database=false) }}
-    where incident_id not in (select touched.incident_id from {{ touched_incidents }} as touched)
-),
-
-{% endif -%}
 -- The largest incident of a series that two voices told of, day by day.
 backed as (
     select
         series_id,
         known_day,
         max(max(best)) over (partition by series_id order by known_day) as best
-    from {{ '(select * from together union all by name select * from others)' if is_partial() else 'together' }}
-    where voices > 1
+    from (
+        select
+            series_id,
+            known_day,
+            best
+        from together
+        where voices > 1
+        {%- if is_partial() %}
+        union all
+        select
+            series_id,
+            known_day,
+            best
+        from {{ this.include(database=false) }}
+        where
+            voices > 1
+            and series_id in (select together.series_id from together)
+            and incident_id not in (select touched.incident_id from {{ touched_totals }} as touched)
+        {%- endif %}
+    )
     group by series_id, known_day
 ),
 
 -- Where one voice alone tells of a situation, it is believed.
-second_voices as (
-    select
-        situation_id,
-        min(first_day) as second_voice_day
-    from (
-        select
-            situation_id,
-            voice,
-            min(known_day) as first_day
-        from {{ ref('int_claims') }}
-        group by situation_id, voice
-        qualify row_number() over (partition by situation_id order by min(known_day), voice) = 2
-    )
-    group by situation_id
-),
-
--- What others told of the same days can change no other incidents than those of which one voice claims much.
-weighed as (
-    select * from together
-    {%- if is_partial() %}
-    union all by name
-    select * from others
-    where incident_id in (select lone.incident_id from others as lone where lone.voices <= 1 and lone.best > 30)
-    {%- endif %}
-),
-
 judged as (
     select
-        weighed.*,
-        weighed.voices > 1
-        or weighed.best <= 30
-        or weighed.high <= coalesce(backed.best, 0)
-        or weighed.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
-    from weighed
-    asof left join backed on weighed.series_id = backed.series_id and weighed.known_day >= backed.known_day
-    left join second_voices on weighed.situation_id = second_voices.situation_id
+        together.*,
+        together.voices > 1
+        or together.best <= 30
+        or together.high <= coalesce(backed.best, 0)
+        or together.known_day < coalesce(second_voices.second_voice_day, date '9999-12-31') as is_in_proportion
+    from together
+    asof left join backed on together.series_id = backed.series_id and together.known_day >= backed.known_day
+    left join {{ ref('int_second_voices') }} as second_voices on together.situation_id = second_voices.situation_id
 )
 
 -- A part waits as long as its whole does: six children of thirty-four people whom one voice told of.

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, day',
+        materialized='partial', key='series_id, day', variables=since_first_day('changes.touched_series'),
         scope=since_touched('int_reported_lines.series_id', 'int_reported_lines.last_day', 'changes.touched_series', before=1)
     )
 }}
@@ -155,9 +155,7 @@ redrawn as (
     where {{ since_touched('bounded.series_id', 'bounded.day', touched_series) }}
     union all by name
     select * exclude (last_day) from {{ this.include(database=false) }} as int_reported_lines
-    where
-        {{ since_touched('int_reported_lines.series_id', 'int_reported_lines.last_day', touched_series, before=1) }}
-        and not {{ since_touched('int_reported_lines.series_id', 'int_reported_lines.day', touched_series) }}
+    where {{ stood_before('int_reported_lines', touched_series) }}
 )
 
 {%- endif %}

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, day',
+        materialized='partial', key='series_id, day', variables=since_first_day('changes.touched_series'),
         scope=since_touched('int_reported_totals.series_id', 'int_reported_totals.day', 'changes.touched_series')
     )
 }}

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, day',
+        materialized='partial', key='series_id, day', variables=since_first_day('changes.touched_sums'),
         scope=since_touched('int_summed_known.series_id', 'int_summed_known.last_day', 'changes.touched_sums', before=1)
     )
 }}
@@ -10,6 +10,7 @@
     where {{ since_touched('moved.series_id', 'moved.known_day', touched_sums) }}
 )
 {%- endset %}
+{%- set stands_before = stood_before('int_summed_known', touched_sums) -%}
 -- What new harm added up to on each evening on which something was said of it: the sum of how far incidents moved.
 with
 states as (
@@ -58,10 +59,7 @@ moves_since as (
         best,
         high
     from {{ this.include(database=false) }} as int_summed_known
-    where
-        int_summed_known.series_id in (select touched.series_id from {{ touched_sums }} as touched)
-        and not {{ since_touched('int_summed_known.series_id', 'int_summed_known.day', touched_sums) }}
-    qualify row_number() over (partition by series_id order by day desc) = 1
+    where {{ stands_before }}
 ),
 {% endif %}
 
@@ -88,7 +86,7 @@ told as (
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
     inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    where not facts.is_window {{- ' and facts.incident_id in ' ~ moved if is_partial() }}
+    where not facts.is_window {{- ' and facts.incident_id in ' ~ moved if is_partial() }} {{ and_since('claims.known_at', 'first_day') }}
 ),
 
 behind as (
@@ -114,9 +112,7 @@ totals as (
     union all by name
     -- The row before the first touched day, which another one follows now.
     select * exclude (last_day) from {{ this.include(database=false) }} as int_summed_known
-    where
-        {{ since_touched('int_summed_known.series_id', 'int_summed_known.last_day', touched_sums, before=1) }}
-        and not {{ since_touched('int_summed_known.series_id', 'int_summed_known.day', touched_sums) }}
+    where {{ stands_before }}
     {%- endif %}
 )
 

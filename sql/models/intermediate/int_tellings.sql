@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, claimant, day, voice, value',
+        materialized='partial', key='series_id, claimant, day, voice, value', variables=since_first_day('changes.touched_series'),
         scope=since_touched('int_tellings.series_id', 'int_tellings.day', 'changes.touched_series')
     )
 }}
@@ -19,7 +19,7 @@ points as (
         bool_and(quantifier in ('at_least', 'at_most')) as is_floor,
         list_sort(list(fact_id)) as fact_ids
     from {{ ref('int_claims') }}
-    where is_total and not (high is not null and low is not null and high > 1.5 * low) {{- ' and ' ~ since_touched('int_claims.series_id', 'int_claims.known_day', touched_series) if is_partial() }}
+    where is_total and not (high is not null and low is not null and high > 1.5 * low) {{ and_since('known_at', 'first_day') }} {{- ' and ' ~ since_touched('int_claims.series_id', 'int_claims.known_day', touched_series) if is_partial() }}
     group by series_id, claimant_group, known_day, voice, count_best
 ),
 
@@ -51,11 +51,11 @@ first_said as (
         {%- if is_partial() %}
         union all
         select
-            series_id,
-            cast(floor(ln(value) / 0.03) as integer) as fine_bucket,
-            day
-        from {{ this.include(database=false) }} as int_tellings
-        where not {{ since_touched('int_tellings.series_id', 'int_tellings.day', touched_series) }}
+            stood.series_id,
+            cast(floor(ln(stood.value) / 0.03) as integer) as fine_bucket,
+            stood.day
+        from {{ this.include(database=false) }} as stood
+        inner join {{ touched_series }} as touched on stood.series_id = touched.series_id and stood.day < touched.first_day
         {%- endif %}
     )
     group by series_id, fine_bucket

@@ -1,7 +1,9 @@
 {{
     config(
         materialized='partial', key='fact_id',
-        scope='version_id in (select touched.version_id from changes.facts as touched where touched.series_id is not null)'
+        variables={'told_since': 'select min(changed.known_at) from changes.facts as changed'},
+        scope="version_id in (select touched.version_id from changes.facts as touched where touched.series_id is not null) "
+            ~ "and known_at >= getvariable('told_since')"
     )
 }}
 -- `new` facts that are no part of another, and what each tells: facts of one kind, place, day and number are one telling.
@@ -29,7 +31,7 @@ new_facts as (
             case when population = 'combatants' then 'combatants ' || coalesce(side, '') else '' end
         ))[:16] as kind_id
     from {{ ref('int_claims') }}
-    where measure = 'new' {{ where_touched('version_id', changed_claims(), start='and') }}
+    where measure = 'new' {{ where_touched('version_id', changed_claims(), start='and') }} {{ and_since('known_at', 'told_since') }}
 )
 
 select

@@ -1,6 +1,9 @@
+{%- set counted_again -%}
+    (select incident_id from marts.incidents where day in (select touched.day from changes.touched_days as touched))
+{%- endset -%}
 {{
     config(
-        materialized='partial', key='series_id, day',
+        materialized='partial', key='series_id, day', variables=told_bound(counted_again),
         scope='(series_id, day) in (select touched.series_id, touched.day from changes.touched_days as touched)'
     )
 }}
@@ -16,10 +19,7 @@ newest as (
     select totals.*
     from {{ ref('int_incident_totals') }} as totals
     {%- if is_partial() %}
-    where totals.incident_id in (
-        select incidents.incident_id from {{ ref('incidents') }} as incidents
-        where incidents.day in (select touched.day from {{ touched_days }} as touched)
-    )
+    where totals.incident_id in (select again.incident_id from {{ counted_again }} as again)
     {%- endif %}
     qualify row_number() over (partition by totals.incident_id, totals.series_id order by totals.known_day desc) = 1
 ),
@@ -60,7 +60,7 @@ told as (
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
     inner join {{ ref('int_series') }} as series on claims.series_id = series.series_id
-    {{ where_touched('facts.incident_id', 'counted') }}
+    where true {{ where_touched('facts.incident_id', 'counted', start='and') }} {{ and_since('claims.known_at', 'told_since') }}
 ),
 
 behind as (

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='series_id, day',
+        materialized='partial', key='series_id, day', variables=since_first_day('changes.touched_series'),
         scope=since_touched('disagreements.series_id', 'disagreements.day', 'changes.touched_series')
     )
 }}

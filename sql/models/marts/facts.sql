@@ -41,7 +41,7 @@ placed as (
     from {{ ref('int_corrected_facts') }} as facts
     inner join {{ ref('int_facts') }} as derived on facts.fact_id = derived.fact_id {{ and_since('derived.known_at', 'known_since') }}
     inner join {{ ref('int_syndication') }} as syndication on facts.version_id = syndication.version_id
-    where true {{ where_touched('facts.version_id', touched_claims, start='and') }} {{ and_since('facts.loaded_at', 'loaded_since') }}
+    where true {{ where_touched('facts.version_id', touched_claims, start='and') }} {{ and_since('facts.loaded_at', 'loaded_since') }} {{ and_since('facts.known_at', 'known_since') }}
 ),
 
 situated as (

@@ -1,6 +1,6 @@
 {{
     config(
-        materialized='partial', key='incident_id',
+        materialized='partial', key='incident_id', variables=told_bound('changes.touched_totals'),
         scope='incident_id in (select touched.incident_id from changes.touched_totals as touched)'
     )
 }}
@@ -28,7 +28,7 @@ told as (
         claims.place_kind = 'country' as is_country
     from {{ ref('int_incident_facts') }} as facts
     inner join {{ ref('int_claims') }} as claims on facts.fact_id = claims.fact_id
-    {{ where_touched('facts.incident_id', touched_totals) }}
+    where true {{ where_touched('facts.incident_id', touched_totals, start='and') }} {{ and_since('claims.known_at', 'told_since') }}
 ),
 
 -- Of an event's tellings the first that names the day has it; the place is the first one below country.

@@ -1,9 +1,17 @@
 {%- set touched_sums = '(select series_id, min(day) as first_day from changes.touched_days group by series_id)' -%}
 {%- set drawn_again %}
-    method = 'reported' and {{ since_touched('running_totals.series_id', 'running_totals.day', 'changes.touched_series') }}
-    or method = 'summed' and {{ since_touched('running_totals.series_id', 'running_totals.day', touched_sums) }}
+    day >= cast(getvariable('first_day') as date)
+    and (
+        method = 'reported' and {{ since_touched('running_totals.series_id', 'running_totals.day', 'changes.touched_series') }}
+        or method = 'summed' and {{ since_touched('running_totals.series_id', 'running_totals.day', touched_sums) }}
+    )
 {%- endset %}
-{{ config(materialized='partial', scope=drawn_again) }}
+{{
+    config(
+        materialized='partial', scope=drawn_again,
+        variables=since_first_day('(select first_day from changes.touched_series union all select day from changes.touched_days)')
+    )
+}}
 {%- set sources = [touched('series'), touched('days')] -%}
 -- Two methods side by side: what somebody claimed to be the count so far, and what new harm adds up to.
 with

@@ -11,7 +11,7 @@
     'stg_loads', 'stg_spells', 'stg_versions', 'stg_facts', 'stg_attributions', 'stg_signatures', 'int_corrections', 'int_corrected_facts',
     'int_copies', 'int_syndication', 'int_claimants', 'int_facts', 'int_situation_runs', 'facts', 'int_claims', 'int_series', 'int_tellings',
     'int_claimant_levels', 'int_reported_totals', 'int_reported_lines', 'int_told', 'int_retellings', 'int_incident_facts',
-    'int_incident_states', 'int_incident_totals', 'int_summed_known',
+    'int_incident_states', 'int_second_voices', 'int_incident_totals', 'int_summed_known',
 ] -%}
 {%- for name in seeds + chain -%}{%- do ref(name) -%}{%- endfor -%}
 -- Totals as they stood in the evening of a day: by what had been published by then, or by what had been loaded.

@@ -1,7 +1,7 @@
 {{
     config(
-        materialized='partial', key='version_id',
-        scope='article_id in (select touched.article_id from changes.touched_articles as touched)'
+        materialized='partial', key='version_id', variables=article_bounds('changes.touched_articles'),
+        scope="article_id in (select touched.article_id from changes.touched_articles as touched) and first_loaded_at >= getvariable('stood_since')"
     )
 }}
 {%- set touched_articles = touched('articles') %}
@@ -25,7 +25,7 @@ articles as (
         fetched_at,
         loaded_at
     from {{ source('raw', 'articles') }}
-    {{ where_touched('article_id', touched_articles) }}
+    where true {{ where_touched('article_id', touched_articles, start='and') }} {{ and_since('loaded_at', 'loaded_since') }}
 ),
 
 -- Few texts were seen more than once: the windows see those alone.
