@@ -174,13 +174,17 @@ def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
         if child.lower_ == "no" and child.dep_ == "det" and child.i < harm_at + 1:
             return True
         if child.dep_ == "aux" and child.lower_ in words.MODALS:
-            told = child.lower_ == "would" and any(k.lower_ in _IN_THE_END for k in token.children)
+            told = token.lower_ in _RECALLED or (
+                child.lower_ == "would" and any(k.lower_ in _IN_THE_END for k in token.children)
+            )
             return not told and not (
                 token.lower_ == "be" and c.number.quantifier == "at_most" and "high" in _modifier(c)
             )
     return False
 
 
+_RECALLED = frozenset(("recalled", "remembered"))
+"""`It will be recalled that` tells what was."""
 _IN_THE_END = frozenset(("eventually", "ultimately", "later", "only", "just"))
 """`a famine that would eventually kill millions` did; `he would only confirm that 12 had died`."""
 

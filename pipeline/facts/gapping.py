@@ -3,6 +3,7 @@
 `Seven died in Kano, five each in Jos and Doka`, `Niger hosts 5,000 of them, Mali 300`, `Karu reported two.` The linguists' word is gapping.
 """
 
+import re
 from collections.abc import Sequence
 
 from pipeline.facts import words
@@ -48,7 +49,7 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
     verbs = [t for t in between if _tells_on(t, last)]
     if _follows_a_place(c) and len(between) < 8 and not verbs:
         return last
-    if _has_as_many(c, verbs):
+    if _has_as_many(c, verbs) or _is_compared(c, between):
         return last
     if _is_described(c) and any(t.lower_ in (",", "and") for t in between) and len(between) <= 8:
         at = last.number_end - start
@@ -123,6 +124,24 @@ def _has_as_many(c: Counted, verbs: Sequence[Token]) -> bool:
     verb = c.anchor.head
     having = c.anchor.dep_ == "dobj" and verb.lower_ in words.HAVING and all(v == verb for v in verbs)
     return having and c.noun is None and _ends_clause(c)
+
+
+_COMPARED = re.compile(
+    r"(?:^|[,(;\s])(?:up from|down from|compared (?:with|to)|as compared (?:with|to)|as against|against|versus|as opposed to)\s*$"
+)
+
+
+def _is_compared(c: Counted, between: Sequence[Token]) -> bool:
+    """`killed 40, up from | 22`, `died this winter, compared with | 16 all of last season`, `4,000 last year, against | 770`."""
+    begin = between[0].idx if between else 0
+    said = c.doc.text[begin : c.number.start]
+    return (
+        len(between) <= LONGEST_GAP
+        and _COMPARED.search(said) is not None
+        and not any(
+            is_finite(t) and t.lower_ not in words.EXISTS and t.lower_ not in ("said", "says") for t in between[:-2]
+        )
+    )
 
 
 def _follows_a_place(c: Counted) -> bool:

@@ -14,6 +14,7 @@ from pipeline.facts.harm_nouns import (
     harm_count,
     harm_noun,
     labelled,
+    moved_to,
     of_counted,
     of_noun,
     reached,
@@ -33,13 +34,14 @@ from pipeline.facts.word_order import (
     own_predicate,
     sheltered,
     turned_round,
+    with_wounds,
     words_after,
     words_before,
 )
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
     of_harmed, of_counted, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, victims_of, harm_noun, modified, of_noun,
-    toll, reached, after_aside, words_after, words_before, brought_to, housed, sheltered, arrived, taken_in, refers_back,
+    toll, reached, moved_to, after_aside, with_wounds, words_after, words_before, brought_to, housed, sheltered, arrived, taken_in, refers_back,
 )  # fmt: skip
 
 
@@ -133,7 +135,8 @@ def _turned_fatal(harm: Harm, c: Counted) -> Harm:
     beyond = [t.lower_ for t in c.doc[c.stop : c.stop + 3]] if c.first > at else []
     before = c.doc[at - 1].lower_ if at else ""
     fatal = before in ("fatally", "mortally") or any(
-        phrase[:1] in (["alive"], ["dead"]) or phrase[:2] in (["to", "death"], ["to", "their"])
+        phrase[:1] in (["alive"], ["dead"])
+        or phrase[:2] in (["to", "death"], ["to", "their"], ["beyond", "recognition"])
         for phrase in (after, beyond)
     )
     return Harm("killed", harm.token, harm.rule) if fatal else harm

@@ -1,7 +1,16 @@
 """Which harm do nouns say: `12 deaths`, `the deaths of 12`, `the death toll rose to 12`, `Dead: 12`?"""
 
 from pipeline.facts import words
-from pipeline.facts.counted import PAIRS, Counted, anchors, are_lives, are_people, before_noun, label_before
+from pipeline.facts.counted import (
+    PAIRS,
+    Counted,
+    anchors,
+    are_lives,
+    are_people,
+    before_noun,
+    first_token,
+    label_before,
+)
 from pipeline.facts.model import Harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, has
 from pipeline.facts.tree import Token
@@ -218,16 +227,42 @@ def _metric_of(noun: Token) -> Metric | None:
 
 
 def brought_to(c: Counted) -> Harm | None:
-    """`bringing to 31 the number killed`, `now put at 31 the number of dead`."""
-    if c.stop + 1 >= len(c.doc) or c.first < 2 or c.noun is not None:
+    """`bringing to 31 the number killed`, `now put at 31 the final number of dead`."""
+    if c.stop + 1 >= len(c.doc) or c.first < 2 or c.noun is not None or c.doc[c.stop].lower_ != "the":
         return None
-    the, toll = c.doc[c.stop], c.doc[c.stop + 1]
-    verb = next(
-        (
-            t
-            for t in c.doc[max(0, c.first - 6) : c.first]
-            if t.lower_.startswith(("bring", "brought", "tak", "took", "rais", "put", "estimat"))
-        ),
-        None,
-    )
-    return toll_harm(toll) if the.lower_ == "the" and verb is not None and toll.lower_ in words.TOLLS else None
+    toll = next((t for t in c.doc[c.stop + 1 : c.stop + 4] if t.lower_ in words.TOLLS), None)
+    brought = any(t.lower_ in words.BRING_TO for t in c.doc[max(0, c.first - 6) : c.first])
+    return _toll_until(toll, len(c.doc)) if toll is not None and brought else None
+
+
+def moved_to(c: Counted) -> Harm | None:
+    """`taking the toll in the valley's unrest to 47`, `put the number of students killed at 26`, `raises dead to 14`: by the order of words,
+    as `to` and `at` are hung from anything before them."""
+    at = first_token(c) - 1
+    if at > 0 and c.doc[at].text in "\"'":
+        at -= 1
+    if (c.noun is not None and not are_people(c)) or at < 2 or c.doc[at].lower_ not in ("to", "at"):
+        return None
+    before = c.doc[max(0, at - _LONGEST_TOLL) : at]
+    begin = max((t.i + 1 for t in before if t.text in ",;:("), default=before[0].i)
+    verb = next((t for t in before if t.i >= begin and t.lower_ in words.BRING_TO), None)
+    said = c.doc[verb.i + 1 : min(verb.i + 5, at)] if verb is not None else []
+    named = next((t for t in said if t.lower_ in words.TOLLS or t.lower_ in words.HARM_NOUNS), None)
+    if named is None:
+        return None
+    if named.lower_ in words.TOLLS:
+        return _toll_until(named, at)
+    return Harm(words.HARM_NOUNS[named.lower_], named, "harm reaches")
+
+
+_LONGEST_TOLL = 20
+"""Tokens between the verb and the number of `taking the toll of the floods in the two northern provinces to`."""
+
+
+def _toll_until(toll: Token, end: int) -> Harm | None:
+    """What a toll counts, by its own phrase or by the words that follow it up to a token."""
+    if (harm := toll_harm(toll)) is not None:
+        return harm
+    said = (words.TOLL_OF.get(t.lower_) for t in toll.doc[toll.i + 1 : min(end, toll.i + 7)])
+    metric = next((m for m in said if m is not None), None)
+    return Harm(metric, toll, "toll") if metric else None

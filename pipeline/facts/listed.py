@@ -12,7 +12,7 @@ from pipeline.facts.gapping import is_finite
 from pipeline.facts.model import Harm, Mention
 from pipeline.facts.predicates import SUBJECTS
 
-PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising)\b", re.I)
+PART = re.compile(r"\b(?:including|among (?:them|those)|of whom|comprising|namely|to wit)\b", re.I)
 """Words after which parts of the count before them are listed."""
 DASH = re.compile(r"(?: - | -- | – | — |: )")
 LIST_WORD = re.compile(
@@ -27,6 +27,9 @@ OF_THOSE = re.compile(
 SPEECH = re.compile(r"\b(?:said|says|told|announced|reported|according|after|when|while|but|as)\b|[;:]", re.I)
 """Words that end such a list."""
 COMMA_LIST = re.compile(r"^[^,;.]{0,40}, (?:an? [\w -]{3,40}(?:,| and|, and) )?$")
+
+
+SHORT_GAP = re.compile(r"^[^;.:]{0,60}, (?:with )?$")
 
 
 def listed_part(c: Counted, here: Sequence[Mention], before: Sequence[Mention], start: int) -> Mention | None:
@@ -45,10 +48,19 @@ def _after_cue(c: Counted, here: Sequence[Mention], start: int) -> Mention | Non
             or _dash_list(between)
             or _dash_list_of_singles(c, between, whole.number_end - start)
         )
+        cue = cue or _among_them(c, between)
         if cue and not SPEECH.search(between, cue.end()) and (c.number.low or 0) < (whole.high or whole.low or 0):
             return whole
         return None
     return None
+
+
+def _among_them(c: Counted, between: str) -> re.Match[str] | None:
+    """`eight people, three | passers-by among them, were hurt`, `41 civilians dead, eleven | children included`."""
+    after = [t.lower_ for t in c.doc[c.stop : c.stop + 3]]
+    told = after[:2] in (["among", "them"], ["among", "those"]) or after[:1] == ["included"]
+    ends = after[2:] in ([","], ["."], []) if after[:1] == ["among"] else after[1:2] in ([","], ["."], ["and"], [])
+    return SHORT_GAP.match(between) if told and ends else None
 
 
 def _comma_list(c: Counted, between: str) -> re.Match[str] | None:

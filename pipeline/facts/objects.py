@@ -71,7 +71,11 @@ def _claimed(verb: Token, token: Token, c: Counted) -> Harm | None:
 
 def _treated(verb: Token, token: Token, c: Counted) -> Harm | None:
     """`treated 40 casualties`, `hospitals treated 40 people`."""
-    by_hospital = are_people(c) and any(k.dep_ == "nsubj" and k.lower_ in words.HOSPITALS for k in verb.children)
+    by_hospital = (c.noun is None or are_people(c)) and any(
+        k.dep_ == "nsubj" and (k.lower_ in words.HOSPITALS or k.lower_ in words.HEALERS) for k in verb.children
+    )
+    ailment = next((g for t in (verb, token) for k in t.children if k.lower_ == "for" for g in k.children), None)
+    by_hospital = by_hospital and (ailment is None or ailment.lower_ in words.INJURIES)  # no `for addiction`
     is_patient = by_hospital or (c.noun is not None and c.noun.lower_ in words.TREATED)
     return Harm("injured", verb, "treated") if verb.lower_ in words.TREAT and is_patient else None
 
@@ -88,7 +92,11 @@ def _lost(verb: Token, token: Token, c: Counted) -> Harm | None:
     of_its_own = (
         own[:1] == ["of"] and own[1:2] in (["its"], ["their"], ["his"]) and own[2:] in (["own"], ["men"], ["number"])
     )
-    is_loss = verb.lower_ in words.LOSE and (of_its_own or are_people(c)) and not are_rivals(c)
+    by_force = (c.noun is None or c.noun.lower_ == "members") and any(
+        k.dep_ == "nsubj" and (words.is_combatant(k.lower_) or k.lower_ in words.FORCES) for k in verb.children
+    )  # `the army lost 20`
+    is_loss = by_force or of_its_own or (are_people(c) and not are_rivals(c))
+    is_loss = is_loss and verb.lower_ in words.LOSE
     return Harm("killed", verb, "lost people") if is_loss else None
 
 

@@ -365,8 +365,15 @@ def _as_said(saying: Token) -> Harm | None:
 
 
 def _relative_object(verb: Token) -> Harm | None:
-    """`people whom the army killed`."""
+    """`people whom the army killed`, `the 13 soldiers it lost`."""
     has_object = any(k.dep_ == "dobj" and k.tag_ in ("WP", "WDT") for k in verb.children)
+    if (
+        verb.dep_ == "relcl"
+        and verb.lower_ in words.LOSE
+        and words.is_combatant(verb.head.lower_)
+        and not has(verb, "dobj")
+    ):
+        return Harm("killed", verb, "lost people")
     if has_object and verb.lower_ in words.DONE_TO:
         return Harm(words.DONE_TO[verb.lower_], verb, "relative object")
     return None

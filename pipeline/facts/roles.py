@@ -20,11 +20,44 @@ def as_subject(c: Counted) -> Harm | None:
                 and are_combatants(c)
             ):
                 return None
-            if harm is None and verb.lower_ in words.DESTROY and has(verb, "auxpass") and are_combatants(c):
+            if harm is None and _is_end_of_fighters(verb) and are_combatants(c):
                 harm = Harm("killed", verb, "destroyed fighters")
+            if harm is None and _is_treated(verb) and (c.noun is None or are_people(c)):
+                harm = Harm("injured", verb, "treated")
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
+
+
+def _is_end_of_fighters(verb: Token) -> bool:
+    """`40 militants were wiped out`, `15 airmen were lost`, `two soldiers fell on Monday`."""
+    if has(verb, "auxpass"):
+        return verb.lower_ in words.DESTROY or verb.lower_ == "lost"
+    after = verb.nbor() if verb.i + 1 < len(verb.doc) else None
+    stops = after is None or after.is_punct or after.lower_ in _AFTER_FALL or after.lower_ in words.TIMES
+    return (
+        verb.lower_ in ("fell", "fall", "fallen")
+        and stops
+        and not any(k.dep_ in ("acomp", "dobj", "prt") for k in verb.children)
+    )
+
+
+_AFTER_FALL = frozenset(
+    ("in", "on", "at", "near", "during", "when", "while", "as", "defending", "fighting", "there", "and")
+)
+
+
+def _is_treated(verb: Token) -> bool:
+    """`66 people are being treated`, `others were patched up by medics`; not `treated for addiction`, `treated like criminals`."""
+    if not has(verb, "auxpass"):
+        return False
+    if verb.lower_ == "patched":
+        return any(k.lower_ == "up" for k in verb.children)
+    after = verb.nbor() if verb.i + 1 < len(verb.doc) else None
+    return verb.lower_ == "treated" and (after is None or after.is_punct or after.lower_ in _AFTER_TREATED)
+
+
+_AFTER_TREATED = frozenset(("at", "in", "on", "by", "there", "and", "after", "locally", "elsewhere"))
 
 
 def _after_participle(verb: Token) -> Harm | None:

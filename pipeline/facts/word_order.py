@@ -55,9 +55,14 @@ def _is_number(doc: Doc, i: int) -> bool:
 
 
 def own_predicate(c: Counted) -> Harm | None:
-    """`the toll has reached 19 and 31 are missing`: the verb right after a count is about that count."""
+    """`the toll has reached 19 and 31 are missing`, `38 people drowned and 20 were missing`: the verb right after a count is about that count."""
     at = c.stop
-    if at >= len(c.doc) or c.doc[at].lower_ not in _BE_AFTER or is_of_others(c):
+    if at + 1 >= len(c.doc) or is_of_others(c):
+        return None
+    ends = c.doc[at + 1].lower_ in (",", "and")
+    if ends and c.doc[at].lower_ in words.SUFFERED and c.doc[at].tag_ in ("VBD", "VBN"):
+        return Harm(words.SUFFERED[c.doc[at].lower_], c.doc[at], "own predicate")
+    if c.doc[at].lower_ not in _BE_AFTER:
         return None
     for token in c.doc[at + 1 : at + 5]:
         if token.lower_ in words.STATES:
@@ -125,19 +130,49 @@ _BETWEEN = frozenset(
 
 
 def after_aside(c: Counted) -> Harm | None:
-    """`left at least 20 people, mainly children, injured`: a state after what commas set apart."""
-    if c.stop >= len(c.doc) or c.doc[c.stop].text != ",":
+    """`left at least 20 people, seven of whom are pupils, injured`, `over 100, most of them students, died`: a state or a verb after
+    what commas set apart; a verb in between belongs to `who` or `whom`."""
+    if c.stop + 2 >= len(c.doc) or c.doc[c.stop].text != ",":
         return None
-    for token in c.doc[c.stop + 1 : c.stop + 9]:
-        if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CD") or token.text in (".", ";", ":"):
+    aside = c.doc[c.stop + 1 : c.stop + 16]
+    relative = any(t.tag_ in ("WP", "WDT") for t in aside[:4])
+    parts = relative or any(t.lower_ in ("them", "including", "among", "mostly") for t in aside[:5])
+    for token in aside:
+        if token.text in (".", ";", ":") or (not relative and token.tag_ in _FINITE):
             return None
-        if token.text == ",":
-            state = c.doc[token.i + 1] if token.i + 1 < len(c.doc) else None
-            apart = state is not None and state.lower_ in words.STATES and not _object_follows(c.doc, state.i)
-            return (
-                Harm(words.STATES[state.lower_], state, "state after an aside") if apart and state is not None else None
-            )
+        if not parts and token.tag_ == "CD":
+            return None
+        if token.text == "," and token.i + 1 < len(c.doc):
+            told = c.doc[token.i + 1]
+            if told.lower_ in words.SUFFERED and told.tag_ in ("VBD", "VBN") and told.lower_ not in words.DONE_TO:
+                return Harm(words.SUFFERED[told.lower_], told, "verb after an aside")
+            if told.lower_ in words.STATES and not _object_follows(c.doc, told.i):
+                return Harm(words.STATES[told.lower_], told, "state after an aside")
+            return None
     return None
+
+
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+
+
+def with_wounds(c: Counted) -> Harm | None:
+    """`Twelve wounded, | four with fractures of the pelvis`, `21 with smoke poisoning`, `three teenagers with burns`."""
+    if c.stop >= len(c.doc) or c.doc[c.stop].lower_ != "with":
+        return None
+    for token in c.doc[c.stop + 1 : c.stop + 7]:
+        if (
+            (token.tag_.startswith("VB") and token.lower_ not in words.STATES)
+            or token.text in ",.;:"
+            or token.lower_ == "no"
+        ):
+            return None
+        if token.lower_ in words.INJURIES and token.tag_ in NOUN_TAGS and token.lower_ not in _AILS:
+            return Harm("injured", token, "with wounds")
+    return None
+
+
+_AILS = frozenset(("symptoms", "limbs", "bones", "bullets"))
+"""What one may have without a wound."""
 
 
 def words_after(c: Counted) -> Harm | None:
@@ -211,17 +246,9 @@ def words_before(c: Counted) -> Harm | None:
 
 def of_harmed(c: Counted) -> Harm | None:
     """`five of those killed`, `two of the dead`, `18 of the victims`, `Of the deaths, three occurred in Cebu`."""
-    if (
-        c.noun is None
-        and 3 < c.first < 8
-        and [t.lower_ for t in c.doc[:2]] == ["of", "the"]
-        and c.doc[c.first - 1].text == ","
-    ):
-        metric = words.HARM_NOUNS.get(c.doc[2].lower_) if c.doc[3].is_punct else None
-        happened = any(
-            t.lower_ in ("occurred", "happened", "came", "reported", "recorded") for t in c.doc[c.stop : c.stop + 3]
-        )
-        return Harm(metric, c.doc[2], "of those harmed") if metric and happened else None
+    if (opened := _opens_with_harmed(c)) is not None:
+        later = as_subject(c)
+        return later if later is not None and later.metric == "killed" else opened
     if c.last + 3 >= len(c.doc) or c.doc[c.last + 1].lower_ != "of" or c.doc[c.last + 2].lower_ not in ("those", "the"):
         return None
     token = c.doc[c.last + 3]
@@ -233,6 +260,18 @@ def of_harmed(c: Counted) -> Harm | None:
         return later  # `six of the wounded died`
     metric = words.STATES.get(token.lower_) or ("killed" if token.lower_ == "victims" else None)
     return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
+
+
+def _opens_with_harmed(c: Counted) -> Harm | None:
+    """`Of the deaths, | three occurred in Cebu`, `Of the 34 injured, | 18 could leave hospital`: whatever is said of them then."""
+    begin = first_token(c)
+    opening = c.doc[:begin]
+    if not 3 < begin < 12 or [t.lower_ for t in opening[:2]] != ["of", "the"] or opening[-1].text != ",":
+        return None
+    harmed = opening[2 + (opening[2].tag_ == "CD")]
+    metric = words.HARM_NOUNS.get(harmed.lower_)
+    named = any(t.tag_ in NOUN_TAGS for t in opening[harmed.i + 1 : -1] if t.dep_ != "pobj")
+    return Harm(metric, harmed, "of those harmed") if metric and not named and c.noun is None else None
 
 
 def turned_round(c: Counted) -> Harm | None:
