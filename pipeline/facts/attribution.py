@@ -1,14 +1,11 @@
 """Who claims the number: `according to X`, `X said`, a quotation's speaker, the sentence before.
 
 In one sentence every claim has a scope (what X says); the narrowest scope that holds the number decides. If there is
-none, the speaker of the quotation around it does, then a headline's source, then the sentence that it goes on from.
-Only the outlet's own voice gives null. `reportedly` and `it was announced` name nobody, so they give null too.
+none, the speaker of the quotation around it does, then a headline's source. `reportedly` and `it was announced` name
+nobody. Who goes on speaking from another sentence: speaking_on.py.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from functools import cache
 
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.quotations import quotation_around, voices
@@ -18,37 +15,24 @@ from pipeline.facts.speech import Claim, claims
 OUTLET = "the outlet itself"
 LOOK_BACK = 6
 """Sentences before the mention in which the person behind a pronoun is looked for."""
-MAX_DEPTH = 3
-"""How many sentences a count may go on from one another."""
 
 Answer = Reading[str | None]
 
 
-def read(mention: Mention, document: Document, mentions: Sequence[Mention] = ()) -> Answer:
-    """Who claims the mention's number, verbatim; value null if the outlet says it itself."""
-    return _read(mention, document, mentions, 0)
-
-
-def _read(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer:
+def read(mention: Mention, document: Document) -> Answer:
+    """Who claims the mention's number in its own words, verbatim; value null if nobody does."""
     found = _from_sentence(mention, document) or _from_quotation(mention, document) or _from_headline(mention, document)
-    if found is None and depth < MAX_DEPTH:
-        found = (
-            _from_before(mention, document, mentions, depth)
-            or _from_listing(mention, document, mentions, depth)
-            or _from_both_sides(mention, document)
-            or _from_list(mention, document, mentions, depth)
-        )
     return found or Reading(None, OUTLET)
 
 
 def _from_sentence(mention: Mention, document: Document) -> Answer | None:
     base = mention.sentence.start
     known = presupposed(mention)
-    for claim in _claims(mention.sentence, document):
+    for claim in claims_in(mention.sentence, document):
         if known is not None and not known[0] <= claim.start < known[1]:
             continue
         if claim.covers(mention.number_start - base, mention.number_end - base):
-            found = _named(base + claim.start, base + claim.end, mention.sentence, document, claim.rule)
+            found = named(base + claim.start, base + claim.end, mention.sentence, document, claim.rule)
             if found:
                 return found
     return None
@@ -65,7 +49,7 @@ def presupposed(mention: Mention) -> tuple[int, int] | None:
     return inside[0].idx, inside[-1].idx + len(inside[-1])
 
 
-def _claims(sentence: Sentence, document: Document) -> list[Claim]:
+def claims_in(sentence: Sentence, document: Document) -> list[Claim]:
     """The sentence's claims, worked out once."""
     known: dict[int, list[Claim]] = document.notes.setdefault("attribution", {})
     if sentence.index not in known:
@@ -80,7 +64,7 @@ def _from_quotation(mention: Mention, document: Document) -> Answer | None:
         return None
     for speech, base in voices(text, *span):
         start, end = base + speech.start, base + speech.end
-        found = _named(start, end, mention.sentence, document, "speaker of the quotation")
+        found = named(start, end, mention.sentence, document, "speaker of the quotation")
         if found:
             return found
     return _last_speaker(mention.sentence, document, span[0], "quotation without a name,")
@@ -100,112 +84,6 @@ def _from_headline(mention: Mention, document: Document) -> Answer | None:
     return Reading(document.text[start:end], "headline's source", start, end)
 
 
-# Sentences around
-
-
-@cache
-def _continuation() -> re.Pattern[str]:
-    return re.compile(vocabulary()["continuation"], re.IGNORECASE)
-
-
-def _from_before(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
-    """The sentence goes on from one whose number somebody claims: a part of that count, or `the victims include`."""
-    before = _mention_before(mention, mentions)
-    goes_on = _continuation().match(mention.sentence.text) is not None
-    if mention.whole is not None and mention.whole < len(mentions):
-        whole = mentions[mention.whole]
-        if whole is not mention and 0 <= mention.sentence.index - whole.sentence.index <= 2:
-            before, goes_on = whole, True
-    if mention.implicit or not goes_on:
-        return None
-    if before is None or mention.sentence.index - before.sentence.index > 2:
-        return _from_claim_before(mention, document)
-    found = _read(before, document, mentions, depth + 1)
-    if found.value is None:
-        return None
-    return Reading(found.value, f"goes on from the sentence before ({found.rule})", found.start, found.end)
-
-
-def _from_claim_before(mention: Mention, document: Document) -> Answer | None:
-    """The sentence goes on from one in which somebody claims all that it says, but counts none that were harmed."""
-    if not mention.sentence.index:
-        return None
-    before = document.sentences[mention.sentence.index - 1]
-    if before.paragraph != mention.sentence.paragraph:
-        return None
-    widest = max(_claims(before, document), key=lambda c: c.scope_end - c.scope_start, default=None)
-    if widest is None or (widest.scope_end - widest.scope_start) * 2 < len(before.text):
-        return None
-    found = _named(before.start + widest.start, before.start + widest.end, before, document, widest.rule)
-    return found and Reading(found.value, f"goes on from the sentence before ({found.rule})", found.start, found.end)
-
-
-def _mention_before(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
-    at = bisect_right(mentions, mention.sentence.index - 1, key=lambda m: m.sentence.index)
-    return mentions[at - 1] if at else None
-
-
-REGION = re.compile(r"\W*(?:And |Meanwhile,? |Elsewhere,? )?[Ii]n (?:the )?(?:\w+ )?[A-Z]")
-AS_OF = re.compile(r"\W*(?:As of|So far|To date|Overall|In total|In all|Altogether)\b")
-
-
-def _from_listing(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
-    """`In A, eight died, X said. In B, two died.`: X says both."""
-    before = _mention_before(mention, mentions)
-    if before is None or mention.sentence.index - before.sentence.index != 1:
-        return _from_claim_before(mention, document) if AS_OF.match(mention.sentence.text) else None
-    here, there = mention.sentence.text, before.sentence.text
-    if not AS_OF.match(here) and not (REGION.match(here) and REGION.match(there)):
-        return None
-    found = _read(before, document, mentions, depth + 1)
-    return (
-        Reading(found.value, f"listed with the sentence before ({found.rule})", found.start, found.end)
-        if found.value
-        else None
-    )
-
-
-def _from_both_sides(mention: Mention, document: Document) -> Answer | None:
-    """`X said ... [One man died.] Ten fled, it added.`: who spoke before and goes on speaking says what stands between."""
-    here = mention.sentence.index
-    if mention.implicit or not 0 < here < len(document.sentences) - 1:
-        return None
-    before, after = document.sentences[here - 1], document.sentences[here + 1]
-    if (goes_on := GOES_ON.match(after.text)) and speeches(before.text):
-        start, end = goes_on.span("who")
-        return _named(after.start + start, after.start + end, after, document, "goes on after it")
-    if not before.paragraph == mention.sentence.paragraph == after.paragraph:
-        return None
-    last = speeches(after.text)[-1:]
-    if not last or after.text[last[0].start : last[0].end].lower() not in pronouns():
-        return None
-    if last[0].start < len(after.text) // 2 or not speeches(before.text):
-        return None
-    at = after.start + last[0].start
-    return _named(at, after.start + last[0].end, after, document, "goes on after it") if at < after.end else None
-
-
-GOES_ON = re.compile(r"\W*(?P<who>It|They|He|She) (?:also )?(?:added|went on|continued|further said|also said)\b")
-"""How a sentence begins whose speaker had the floor before it."""
-
-
-def _from_list(mention: Mention, document: Document, mentions: Sequence[Mention], depth: int) -> Answer | None:
-    """A list's entries are claimed by whom the sentence before the list names."""
-    at = mention.sentence.index
-    while at and ENTRY.match(document.sentences[at].text):
-        at -= 1
-    if at == mention.sentence.index or document.sentences[at].paragraph == mention.sentence.paragraph:
-        return None
-    heads = [m for m in mentions if m.sentence.index == at]
-    found = _read(heads[-1], document, mentions, depth + 1) if heads else None
-    if found is None or found.value is None:
-        return None
-    return Reading(found.value, f"in a list after the sentence before ({found.rule})", found.start, found.end)
-
-
-ENTRY = re.compile(r"\s*[-–—•*·▪►]\s*\w")
-
-
 # Names for pronouns
 
 POSSESSIVE = re.compile(
@@ -219,7 +97,7 @@ ORGANISATION = re.compile(
 )
 
 
-def _named(start: int, end: int, sentence: Sentence, document: Document, rule: str) -> Answer | None:
+def named(start: int, end: int, sentence: Sentence, document: Document, rule: str) -> Answer | None:
     """The speaker's words, or who is meant by the pronoun that stands there."""
     if "(" in document.text[start:end] and document.text[end : end + 1] == ")":
         end += 1

@@ -8,7 +8,6 @@ from typing import Any
 
 from pipeline.facts import (
     EXTRACTOR,
-    attribution,
     background,
     cause,
     claims,
@@ -24,6 +23,7 @@ from pipeline.facts import (
     places,
     same_days,
     sides,
+    speaking_on,
     text,
     victim_type,
     victims,
@@ -231,6 +231,16 @@ def facts_of(document: Document, source: Source) -> Extraction:
     """The facts of a prepared and parsed document, with every answer's words and rule."""
     mentions = mentions_of(document)
     ids = [fact_id(source.version_id, m.number_start, m.number_end, m.metric) for m in mentions]
+    answers = answers_of(document, mentions)
+    for answer, said in zip(answers, speaking_on.read_all(mentions, document, answers), strict=True):
+        answer["attribution"] = said
+    mentions = parts.within(mentions, answers)
+    facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
+    return Extraction(facts, readings=answers)
+
+
+def answers_of(document: Document, mentions: Sequence[Mention]) -> list[dict[str, Reading[Any]]]:
+    """For each mention, question -> its answer: all but who claims it and, where only these answers tell, its whole."""
     context = places.Context(document, mentions)
     answers = [_answers(mention, document, mentions, context) for mention in mentions]
     same_days.share(mentions, answers)
@@ -242,9 +252,7 @@ def facts_of(document: Document, source: Source) -> Extraction:
         if (source_index := _shares_place(index, mentions, context)) is not None:
             answers[index]["place"] = answers[source_index]["place"]
     own_place.share_narrowest(mentions, answers)
-    mentions = parts.within(mentions, answers)
-    facts = [_fact(document, source, ids, i, mentions[i], answers[i]) for i in range(len(mentions))]
-    return Extraction(facts, readings=answers)
+    return answers
 
 
 def _shares_place(index: int, mentions: Sequence[Mention], context: places.Context) -> int | None:
@@ -279,7 +287,6 @@ def _answers(
         "dates": dates.read(mention, measured.value, document),
         "place": places.read(mention, document, context, "total" if measured.value == "total" else "new", side),
         "side": side,
-        "attribution": attribution.read(mention, document, mentions),
         "cause": cause.read(mention, document),
     }
 

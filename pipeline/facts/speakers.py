@@ -54,9 +54,9 @@ def pronouns() -> frozenset[str]:
 
 
 @cache
-def _claim_pattern() -> re.Pattern[str]:
-    forms = [form for lemma, forms in vocabulary()["claim_verbs"].items() for form in forms]
-    return re.compile(r"\b(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+def _verbs() -> frozenset[str]:
+    """Every form of a verb of claiming, papers' own left out."""
+    return frozenset(form for forms in vocabulary()["claim_verbs"].values() for form in forms)
 
 
 @cache
@@ -66,17 +66,19 @@ def _according_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _cue_pattern() -> re.Pattern[str]:
-    forms = sorted(claim_lemmas(), key=len, reverse=True)
-    return re.compile(
-        rf"\b(?:{'|'.join(forms)}|citing|{'|'.join(vocabulary()['according'])}|ac+ording|{OWN_COUNT}|word)\b",
-        re.IGNORECASE,
-    )
+def _cues() -> frozenset[str]:
+    """Words of which each claim has one: a verb, the longest word of a phrase, what a source gives."""
+    phrases = {max(phrase.split(), key=len) for phrase in vocabulary()["according"]}
+    given = ("per", "citing", "reference", "link", "acording", "word", "account", *COUNT_WORDS)
+    return frozenset((*claim_lemmas(), *phrases, *given))
+
+
+LETTERS = re.compile(r"\w+")
 
 
 def has_cue(text: str) -> bool:
     """Does anything in the text say that somebody claims something? A quick look before the long one."""
-    return _cue_pattern().search(text) is not None
+    return not _cues().isdisjoint(LETTERS.findall(text.lower()))
 
 
 BOUNDARY = re.compile(r"[,;:\"“”\n()]|\s{2}|\s[-–—]+\s|[.!?]\s")
@@ -271,7 +273,7 @@ def _apposition(text: str, start: int, comma: int, limit: int) -> bool:
 def speeches(text: str) -> list[Speech]:
     """Everyone who is said to say something, in text order."""
     found = []
-    for verb in _claim_pattern().finditer(text):
+    for verb in (word for word in LETTERS.finditer(text) if word.group().lower() in _verbs()):
         if verb.group().lower() in claim_lemmas().values() and GIVEN_BY.match(text, verb.end()):
             continue
         told = claim_lemmas()[verb.group().lower()] == "tell"  # `Ann Lee, told AFP` names who listens
@@ -336,6 +338,11 @@ MESSAGE = re.compile(
     re.IGNORECASE,
 )
 """`a Telegram post by the mayor`: the mayor is the source."""
+COUNT_WORDS = (
+    "count", "tally", "figure", "figures", "estimate", "estimates", "list", "register", "bulletin", "update", "reckoning", "ledger", "books",
+)  # fmt: skip
+COUNTS = rf"(?:{'|'.join(COUNT_WORDS)})\b"
+ARTICLE = re.compile(r"\b(?:the|an?|its|their)\b", re.IGNORECASE)
 OWN_COUNT = r"(?:own )?(?:latest )?(?:estimate|count|reckoning|account|tally|figures)"
 _NAME = r"(?P<who>(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,4}|(?:the|its|their) (?:[a-z]+ ){0,3}[a-z]+)"
 ESTIMATES = (
@@ -405,6 +412,23 @@ def _short_source(phrase: str) -> bool:
         return False
     abbreviated = len(words) <= 2 and words[0].isupper() and len(words[0]) <= 6
     return _is_known(phrase) or (abbreviated and key(words[0]) not in country_names())
+
+
+OWNED = re.compile(r"['’]s? (?:(?:own|latest|official|provisional|preliminary|daily|first|last) ){0,2}" + COUNTS)
+OWNER = re.compile(r"(?:[\w-]+ ){0,6}[\w-]+$")
+
+
+def owned_counts(text: str) -> list[tuple[int, int, int]]:
+    """Who has a count of their own (`the ministry's count stood at 12`), known speakers only: start, end, end of the words."""
+    found = []
+    for m in OWNED.finditer(text):
+        floor = max(0, m.start() - 80)
+        if owner := OWNER.search(text[floor : m.start()]):
+            begins = max((a.start() for a in ARTICLE.finditer(owner.group())), default=0)
+            who = owner.group()[begins:]
+            if _is_known(who) or who.isupper():
+                found.append((m.start() - len(who), m.start(), m.end()))
+    return found
 
 
 def _is_known(phrase: str) -> bool:

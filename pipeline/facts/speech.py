@@ -15,6 +15,7 @@ from pipeline.facts.speakers import (
     claim_lemmas,
     has_cue,
     is_speaker,
+    owned_counts,
     pronouns,
     speeches,
     vocabulary,
@@ -53,6 +54,8 @@ def claims(sentence: Sentence) -> list[Claim]:
             if claim is not None:
                 found.append(claim)
     found += _surface(sentence, settled)
+    for start, end, told in owned_counts(text):
+        found.append(Claim(start, end, *_within_semicolons(text, told, told, len(text)), "whose count it is"))
     return sorted(found, key=lambda c: (c.rank, c.scope_end - c.scope_start))
 
 

@@ -17,13 +17,12 @@ def extractor() -> Extractor:
     return Extractor()
 
 
-def ask(extractor: Extractor, text: str, number: str, earlier: tuple[str, ...] = ()) -> str | None:
-    """Who claims `number` in the text; `earlier` are counts that stand before it."""
+def ask(extractor: Extractor, text: str, number: str) -> str | None:
+    """Who claims `number` in its own words."""
     document = extractor.prepare(Source(text, date(2024, 1, 2)))
     assert document is not None
     extractor.parse([document])
-    mentions = [_mention(document, n) for n in (*earlier, number)]
-    return attribution.read(mentions[-1], document, mentions).value
+    return attribution.read(_mention(document, number), document).value
 
 
 def _mention(document: Document, number: str) -> Mention:
@@ -98,6 +97,10 @@ def _mention(document: Document, number: str) -> Mention:
         ("10:30 UNRWA says 12 people have died.", "12", "UNRWA"),
         ("09:40 The Health Ministry in Goma: 12 people killed since Monday.", "12", "The Health Ministry in Goma"),
         ("The village of Kito: 12 people killed since Monday.", "12", None),
+        ("The health secretary's count stood at 12 dead on Friday.", "12", "The health secretary"),
+        ("UNHCR's latest figure is 12 dead; ten more are sought.", "12", "UNHCR"),
+        ("Kenya's tally stood at 12 dead on Friday.", "12", None),
+        ("The government recognises 12 deaths.", "12", "The government"),
         # where commas, full stops or line ends were lost
         ("According to OXAM over 12,000 people fled the valley in a week.", "12,000", "OXAM"),
         ("According to the ministry 50 people died while crossing the river.", "50", "the ministry"),
@@ -144,34 +147,6 @@ def test_quotations(extractor: Extractor, text: str, number: str, speaker: str |
 
 
 @pytest.mark.parametrize(
-    ("text", "earlier", "number", "speaker"),
-    [
-        ("Ann Lee said the town was calm. She said 12 people had died.", (), "12", "Ann Lee"),
-        ("Governor Ali Musa visited the dam on Sunday. He said 12 bodies were found.", (), "12", "Governor Ali Musa"),
-        ("The Red Cross said 40 people died. The victims include 12 children.", ("40",), "12", "The Red Cross"),
-        ("The Red Cross said 40 people died. Twelve boats were burned and 15 people hurt.", ("40",), "15", None),
-        ("Ann Lee said 40 were dead. The ward had received 12 injured, she added.", ("40",), "12", "Ann Lee"),
-        ("In Kano, 40 died, the army said. In Jos, 12 were killed.", ("40",), "12", "the army"),
-        ("The army said 40 people died. So far 12 are missing.", ("40",), "12", "The army"),
-        ("The army said 40 people died. At least 110 others were hurt in the raids.", ("40",), "110", "The army"),
-        ("Over 900 homes were flooded, the agency reported today. A total of 12 people died.", (), "12", "the agency"),
-        ("The agency reports that rains hit the coast. As of 15 June, 12 people have died.", (), "12", "The agency"),
-        ("The army said it had left. One man was killed. Ten fled, it added.", (), "One", "The army"),
-        (
-            "Ann Lee was calm. “We counted 12 bodies there by noon.” “I can tell you more,” said Ann Lee.",
-            (),
-            "12",
-            "Ann Lee",
-        ),
-    ],
-)
-def test_across_sentences(
-    extractor: Extractor, text: str, earlier: tuple[str, ...], number: str, speaker: str | None
-) -> None:
-    assert ask(extractor, text, number, earlier) == speaker
-
-
-@pytest.mark.parametrize(
     ("headline", "source"),
     [
         ("Blast kills 12 in Kano: officials", "officials"),
@@ -192,26 +167,9 @@ def test_headlines(headline: str, source: str | None) -> None:
     assert (headline[slice(*found)] if found else None) == source
 
 
-def test_a_list_is_claimed_by_whom_the_sentence_before_names(extractor: Extractor) -> None:
-    text = "Floods.\n\nBy Monday the agency had registered 50 deaths:\n\n- Kano: 30 deaths\n\n- Elsewhere: 20 deaths"
-    assert ask(extractor, text, "20 deaths"[:2], ("50", "30")) == "the agency"
-
-
-def test_who_goes_on_speaking_says_what_stands_between(extractor: Extractor) -> None:
-    text = "Raids.\n\nNine died in Kano, the observatory said. In Zaria, shells killed five.\n\nIt added that two were children."
-    assert ask(extractor, text, "five", ("Nine",)) == "the observatory"
-    silent = text.replace("It added that two were children", "Two were children")
-    assert ask(extractor, silent, "five", ()) is None
-
-
 def test_the_one_who_posts_is_named_before_with_an_office(extractor: Extractor) -> None:
     text = 'Floods.\n\nBob Roe of the police said roads were cut. Ann Lee, the former mayor, asked for help. "Hundreds have been left homeless here," she posted.'
     assert ask(extractor, text, "Hundreds") == "Ann Lee"
-
-
-def test_the_one_cited_goes_on_speaking(extractor: Extractor) -> None:
-    text = "Raids.\n\nNine died in Kano, the Post reports with reference to a Telegram post by Mayor Ann Lee. Two of the dead were children, she specified."
-    assert ask(extractor, text, "Two", ("Nine",)) == "Mayor Ann Lee"
 
 
 def test_the_words_given_are_those_of_the_text(extractor: Extractor) -> None:
@@ -247,6 +205,6 @@ def test_long_lines_cost_no_more_than_their_length(piece: str) -> None:
         document = Document(text, date(2024, 1, 2), "", [sentence])
         mention = Mention(sentence, size // 2, size // 2 + 1, 1, 1, "exact", "killed", "person")
         began = time.perf_counter()
-        attribution.read(mention, document, [mention])
+        attribution.read(mention, document)
         times.append(time.perf_counter() - began)
     assert times[1] < 12 * times[0] + 0.2
