@@ -177,6 +177,41 @@ def test_built_load_by_load_is_the_same_as_built_whole(project: Project, seed: i
         assert [name for name, found in rows(project, bit_by_bit).items() if found != expected[name]] == []
 
 
+def told(publisher: str, day: int, hour: int, **fact: object) -> Text:
+    """One new count in one text, on a day of the first month."""
+    return Text(publisher, at(FIRST + timedelta(days=day), hour), [{"measure": "new"} | fact])
+
+
+GROWING = [[told("one", n, 9, count=count, place="Aford", end_date=FIRST)] for n, count in enumerate((12, 14, 17, 21))]
+LONE = [
+    [told("one", 0, 9, count=3, place="Cford"), told("two", 0, 10, count=4, place="Dford")],
+    [told("one", 5, 9, count=200, place="Aford")],
+    # Found late: two voices told of as many the day before.
+    [told("two", 4, 9, count=210, place="Beford"), told("three", 4, 10, count=210, place="Beford")],
+]
+
+
+@pytest.mark.parametrize(
+    ("batches", "what", "expected"),
+    [
+        (GROWING, "incidents, best from (select count(*) as incidents, max(best) as best from marts.incidents)", [(1, 21)]),
+        (LONE, "best, is_summed from marts.incidents where place = 'Aford'", [(200, True)]),
+    ],
+    ids=["a toll that grows stays one incident", "a lone claim is weighed against what is found late"],
+)  # fmt: skip
+def test_what_an_earlier_build_made_is_looked_at_again(
+    project: Project, batches: list[list[Text]], what: str, expected: list[tuple]
+):
+    with project.warehouse() as bit_by_bit, project.warehouse() as whole:
+        for n, texts in enumerate(batches):
+            for warehouse in (bit_by_bit, whole):
+                load(warehouse, f"batch-{n}", texts, at(FIRST + timedelta(days=6), n), at(FIRST))
+            project.update(bit_by_bit) if n else project.build(bit_by_bit)
+        project.build(whole)
+        assert bit_by_bit.execute(f"select {what}").fetchall() == expected
+        assert rows(project, bit_by_bit) == rows(project, whole)
+
+
 def test_dbt_builds_in_part_only_on_a_build_that_ended(project: Project, tmp_path):
     """Nothing tells a killed build but that it left no note of the loads that the models stand for."""
     first, *others = [loading for loading in loadings(1) if loading.texts][:3]
