@@ -297,6 +297,11 @@ def are_lives(c: Counted) -> bool:
     return c.noun is not None and c.noun.lower_ in words.LIFE
 
 
+def is_nation(c: Counted) -> bool:
+    """`5,000 Somalis`."""
+    return c.noun is not None and c.noun.tag_ == "NNPS"
+
+
 def are_rivals(c: Counted) -> bool:
     """Candidates, customers, members: lost or put out without harm."""
     return c.noun is not None and words.singular(c.noun.lower_) in words.RIVALS

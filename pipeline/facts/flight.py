@@ -1,10 +1,10 @@
 """Displaced people told by where they came to: `with 300 pouring into Chad`, `9,000 Syrians had arrived in Jordan since the war began`,
-`Kenya has taken in 5,000 Somalis who fled`. That they fled is told beside it."""
+`Kenya has taken in 5,000 Somalis who fled`. That they fled is told beside it, or by `Kenya hosts 5,000 Somalis`."""
 
 from collections.abc import Sequence
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted, anchors, are_combatants, are_people
+from pipeline.facts.counted import Counted, anchors, are_combatants, are_people, is_nation
 from pipeline.facts.model import Harm, Mention
 from pipeline.facts.predicates import SUBJECTS
 from pipeline.facts.tree import Token
@@ -19,7 +19,7 @@ def arrived(c: Counted) -> Harm | None:
 
 
 def taken_in(c: Counted) -> Harm | None:
-    """A country's or a town's taking in of people, in a sentence that tells of flight."""
+    """A country's or a town's taking in of people, in a sentence that tells of flight or of another country's people."""
     for token in anchors(c):
         verb = token.head
         if token.dep_ != "dobj" or verb.lower_ not in words.TAKE_IN or not _are_plain_people(c):
@@ -27,7 +27,8 @@ def taken_in(c: Counted) -> Harm | None:
         only_took = verb.lower_ in words.TAKE and not any(k.lower_ == "in" for k in verb.children)
         host = next((k for k in verb.children if k.dep_ == "nsubj"), None)
         named = host is not None and (host.tag_ in ("NNP", "NNPS") or host.lower_ in words.HOST_PLACES)
-        return Harm("displaced", verb, "taken in") if named and not only_took and _tells_of_flight(c) else None
+        fled = _tells_of_flight(c) or (is_nation(c) and verb.lower_ in words.HOST and _tells_of_nothing_else(c))
+        return Harm("displaced", verb, "taken in") if named and not only_took and fled else None
     return None
 
 
@@ -67,5 +68,8 @@ _TO = frozenset(("in", "into", "to", "at", "across", "from", "through", "over"))
 
 
 def _tells_of_flight(c: Counted) -> bool:
-    present = {t.lower_ for t in c.doc}
-    return not present.isdisjoint(words.FLIGHT) and present.isdisjoint(words.NO_FLIGHT)
+    return any(t.lower_ in words.FLIGHT for t in c.doc) and _tells_of_nothing_else(c)
+
+
+def _tells_of_nothing_else(c: Counted) -> bool:
+    return not any(t.lower_ in words.NO_FLIGHT for t in c.doc)

@@ -5,6 +5,7 @@ from pipeline.facts.counted import (
     PAIRS,
     Counted,
     anchors,
+    are_combatants,
     are_lives,
     are_people,
     before_noun,
@@ -72,6 +73,7 @@ def of_noun(c: Counted) -> Harm | None:
             token.head.lower_ == "of"
             and noun.lower_ in words.NOMINAL
             and (noun.lower_ not in ("loss", "passing") or are_people(c) or are_lives(c))
+            and not (noun.lower_ == "airlift" and are_combatants(c))
         ):
             others = [k for k in noun.children if k.dep_ == "conj"] + ([noun.head] if noun.dep_ == "conj" else [])
             both = {words.NOMINAL.get(t.lower_) for t in (noun, *others)} >= {"killed", "injured"}

@@ -139,7 +139,8 @@ def _done_to_object(verb: Token, token: Token, c: Counted) -> Harm | None:
     """`moved 3,400 residents to safety`, `treated 70 people with wounds`: phrases hang from the verb, or wrongly from its object."""
     harm = verb_phrase_harm(verb, "done")
     if harm is not None:
-        return harm if harm.rule != "verb and particle" or are_people(c) else None
+        out = c.noun is None and verb.lower_ in words.DRIVE  # `forced nearly 40,000 out`
+        return harm if harm.rule != "verb and particle" or are_people(c) or out else None
     for predicate in words.PREDICATES.get(verb.lower_, ()):
         if predicate.of == "done" and predicate.preps:
             noun = next((n for k in token.children if (n := completes(predicate, k)) is not None), None)

@@ -1,7 +1,7 @@
 """Which harm do the counted people suffer by their role in the sentence: subject, object, what a clause or adjective describes?"""
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted, anchors, are_combatants, are_people, with_coordinated
+from pipeline.facts.counted import Counted, anchors, are_combatants, are_people, is_nation, with_coordinated
 from pipeline.facts.model import Harm
 from pipeline.facts.objects import object_harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, among_harmed, clause_harm, has, state_or_verb, subject_harm
@@ -127,12 +127,15 @@ def alongside(c: Counted) -> Harm | None:
 
 def housed(c: Counted) -> Harm | None:
     """`Evacuation centres were housing 14,211 people`, `the camp hosts 20,000`, `the UNHCR has registered 9,000 Syrians`,
-    `buses carrying 1,500 people left the enclave`."""
+    `the camp is home to 45,000 people`, `buses carrying 1,500 people left the enclave`."""
     for token in anchors(c):
         verb = token.head
+        if token.dep_ == "pobj" and verb.lower_ == "to" and verb.head.lower_ == "home" and are_people(c):
+            camp = any(k.dep_ == "nsubj" and k.lower_ in words.CAMPS for k in verb.head.head.children)
+            return Harm("displaced", verb.head, "housed") if camp else None
         if token.dep_ == "nsubjpass" and verb.lower_ in words.HOUSE:
             return Harm("displaced", verb, "housed") if any(t.lower_ in words.HOSTS for t in c.doc) else None
-        if token.dep_ == "dobj" and verb.lower_ in words.REGISTER and are_people(c):
+        if token.dep_ in ("dobj", "nsubjpass") and verb.lower_ in words.REGISTER and (are_people(c) or is_nation(c)):
             asylum = any(t.lower_ in words.ASYLUM for t in c.doc)
             return Harm("displaced", verb, "registered") if asylum else None
         if token.dep_ == "dobj" and verb.lower_ in ("carrying", "transporting") and verb.head.lower_ in words.CONVOYS:

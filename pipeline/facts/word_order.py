@@ -310,8 +310,25 @@ def in_shelters(i: int, doc: Doc) -> Harm | None:
 
 
 def sheltered(c: Counted) -> Harm | None:
-    """`There are now 5,600 people in 12 evacuation centres`."""
+    """`There are now 5,600 people in 12 evacuation centres`, `90 out of their homes`."""
+    if (homes := _out_of_homes(c)) is not None:
+        return homes
     return in_shelters(c.stop, c.doc) or _across_borders(c) if c.noun is not None else None
+
+
+def _out_of_homes(c: Counted) -> Harm | None:
+    """`(90) out of their homes`, `(three dead and 1,800 families) without a roof`, right after the count."""
+    after = list(c.doc[c.stop : c.stop + 4])
+    said = " ".join(t.lower_ for t in after if t.tag_ not in ("PRP$", "DT", "RB"))
+    words_of_loss = next((p for p in _NO_HOME if said == p or said.startswith(p + " ")), None)
+    return Harm("displaced", after[0], "out of homes") if words_of_loss else None
+
+
+_NO_HOME = tuple(
+    f"{lost} {home}"
+    for lost in ("out of", "without")
+    for home in ("home", "homes", "house", "houses", "roof", "shelter")
+)
 
 
 def _across_borders(c: Counted) -> Harm | None:

@@ -141,6 +141,7 @@ SOUGHT_VERBS = frozenset(form for e in _H["sought"]["verbs"] for form in str(e).
 SOUGHT_NOUNS = frozenset(_H["sought"]["nouns"])
 GRAVELY = frozenset(_H["gravely"])
 HOSTS = frozenset(_H["hosts"])
+HOST = _verb_set(_H["host"])
 HOUSE = _verb_set(_H["house"])
 BEREAVED = frozenset(_H["bereaved"])
 RIVALS = frozenset(_H["rivals"])
@@ -186,7 +187,7 @@ PREDICATES = _by_verb(_H["predicates"])
 
 TELLING = frozenset(
     (
-        "arrivals", "buried", "hitting", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "arrival",
+        "arrivals", "buried", "hitting", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "airlift", "arrival", "unhcr", *HOST,
         *DONE_TO, *SUFFERED, *STATES, *HARM_NOUNS, *NOMINAL, *INJURIES, *REFUGE, *LIFE, *DENIED, *SOUGHT_VERBS, *SOUGHT_NOUNS,
         *(noun for predicates in PREDICATES.values() for p in predicates for noun in p.nouns),
     )
