@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from pipeline.facts.model import Document, Mention, Reading
+from pipeline.facts.numbers import find_numbers
 from pipeline.records import Metric
 
 _HARMED = r"(?:dead|victims|deaths|killed|slain|fatalities|wounded|injured|casualties|bodies|missing|displaced|refugees|evacuees|total)"
@@ -28,19 +29,24 @@ _BACK_CUE = re.compile(
 )
 _WHO_DIED = r"the (?:\w+ ){1,2}?(?:who (?:died|perished|drowned|were killed|lost their lives)|killed)"
 _AMONG_CUE = re.compile(rf"\b(?:was|were|are|is) (?:also )?among (?:them|{_WHO_DIED}|{_THOSE})\b", re.I)
+_AMONG_FIRST = re.compile(rf"^\W*Among (?:them|{_THOSE}) (?:are|were|is|was)\b[^.;]*$")
 _AMONG_CUE_AHEAD = re.compile(r"^[^.;,]{0,40}\b(?:among|amongst|out of)(?: (?:the|some|a total of))? *$", re.I)
 _TOPMOST = re.compile(rf"\bof {_THOSE} *$|^ *of {_THOSE}\b", re.I)
 """Cues that mean all who were harmed, not the part of them told last."""
 _OF_COUNTED = re.compile(r" of (?:the|those|these|its|their|his|her|some) ", re.I)
+_TOLLS = r"(?:toll|total|number|tally|count)"
 _ADDED = (
     r"(?:bring|brought|rais|push|tak|took|mak|made|lift|driv|drove|increas)(?:e|es|ing|s|ed|ised)?\b.{0,40}"
-    r"\b(?:toll|total|number|tally|count)\b"
+    rf"\b{_TOLLS}\b"
 )
 _ADDED_CUE = re.compile(rf"\b{_ADDED}", re.I)
 _ADDED_AFTER = re.compile(
     rf"^\W*(?:that|this|it|these|the (?:latest|new|additional) \w+)(?: has| have)? {_ADDED}", re.I
 )
 _ADDED_TO = re.compile(r"^[^.;]{0,40}?\bto the (?:count|toll|tally|total|number|list)\b", re.I)
+_MORE = re.compile(r" (?:more|new|further|additional|others?)\b", re.I)
+_NOW = re.compile(rf"\b{_TOLLS}\b[^.;]{{0,40}}\b(?:now|at|to)(?: (?:is|stands at|now))? *$", re.I)
+"""`Two more deaths, tally at five`"""
 _ALONE = re.compile(r"\b(?:on|in|during|over|since) [^,;.]{2,40} alone\b", re.I)
 _BEGINNING = re.compile(
     r"\b(?:initial(?:ly)?|earlier|previous(?:ly)?|at first|first reports|first (?:spoken|said|put|given|reported))\b",
@@ -85,9 +91,10 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int, befor
     if (outer := _listed_with(document, mentions, k, before)) is not None:
         return outer
     told_as_part, goes_on = _refers_back(part), _goes_on(part)
+    reach = 6 if told_as_part or _OF_SO_MANY.match(_around(part)[1]) else 2
     for j in range(k - 1, -1, -1):
         whole = mentions[j]
-        if whole.sentence.index < part.sentence.index - (6 if told_as_part else 2):
+        if whole.sentence.index < part.sentence.index - reach:
             break
         if not _may_hold(whole, part):
             continue
@@ -101,6 +108,10 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int, befor
                 return j
             if goes_on and whole.metric == part.metric and whole.whole is None and _NEXT_CLAUSE.search(between):
                 return j
+            if _WITH_MORE.search(between) and _CLIMBED.search(_around(whole)[0]) and _is_less(part, whole):
+                return j
+        elif _is_of_so_many(part, whole):
+            return j
         elif told_as_part and whole.metric in told_as_part:
             return _topmost(before, j, part) if _means_all(part) else j
         elif goes_on and whole.metric == part.metric and whole.whole is None:
@@ -127,6 +138,12 @@ def _listed_with(document: Document, mentions: Sequence[Mention], k: int, before
     return None if any(doc[i].pos_ in ("VERB", "AUX") for i in range(first.i + 1, stop.i)) else outer
 
 
+_WITH_MORE = re.compile(r"\bwith (?:the (?:killing|deaths?|murders?) of )?$", re.I)
+_CLIMBED = re.compile(
+    rf"\b{_TOLLS}\b.{{0,100}}\b(?:r[oi]s(?:e|es|en|ing)|climb\w*|went up|gone up|reach\w*|hit|jump\w*|increas\w*) (?:to )?$",
+    re.I,
+)
+"""`The toll climbed to nine, with four more ...`: the new ones are part of it."""
 _NEXT_CLAUSE = re.compile(r"(?:[,;] (?:and |with |but )?|\band )$")
 _LIST_ENDS = re.compile(r"(?:,|;| and|, and| as well as|, plus) $")
 
@@ -153,8 +170,32 @@ def _goes_on(part: Mention) -> bool:
     before, after = _around(part)
     if _BEGINNING.search(before) or _FURTHER.search(before[-40:]) or _FURTHER.search(after[:25]):
         return False
+    if "refers back" in part.rules and _WHAT_THEY_WERE.match(after):
+        return True
+    if _is_bare(part) and part.metric == "injured" and _HOW_BADLY.search(after[:60]):
+        return True
     told = _TOLD_OF.get(part.metric)
     return told is not None and told.search(after[:80]) is not None
+
+
+_WHAT_THEY_WERE = re.compile(
+    r" (?:were|was|are|is) (?:all |both |mostly |said to be )?(?:an? |the |under |below |aged )?(?!\w+ed\b|[A-Z])\w+"
+)
+_HOW_BADLY = re.compile(r"\b(?:gravely|seriously|critically|severely|badly|life-threatening|fractures?|broken)\b", re.I)
+
+
+_OF_SO_MANY = re.compile(r" of the (?P<number>[\w,-]+)\b")
+
+
+def _is_of_so_many(part: Mention, whole: Mention) -> bool:
+    """`One of the fifteen`: of a count given before."""
+    of = _OF_SO_MANY.match(_around(part)[1])
+    return of is not None and any(n.low == whole.low for n in find_numbers(of["number"]))
+
+
+def _is_bare(part: Mention) -> bool:
+    """Is it told as a number alone: `Twelve were children`?"""
+    return not part.implicit and (part.victims_start is None or part.victims_start < part.number_start)
 
 
 def _total_after(document: Document, mentions: Sequence[Mention], k: int) -> int | None:
@@ -166,6 +207,7 @@ def _total_after(document: Document, mentions: Sequence[Mention], k: int) -> int
     if total.sentence is part.sentence:
         between = document.text[part.number_end : total.number_start]
         ahead = _ADDED_CUE.search(between) or _AMONG_CUE_AHEAD.search(between) or _OF_COUNTED.fullmatch(between)
+        ahead = ahead or (_MORE.match(between) and _NOW.search(between))
         return k + 1 if ahead else None
     follows = total.sentence.index == part.sentence.index + 1
     return k + 1 if follows and _ADDED_AFTER.search(_around(total)[0]) else None
@@ -230,12 +272,31 @@ def within(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[A
     found: list[Mention] = []
     for k, m in enumerate(mentions):
         whole = m.whole
+        if whole is not None and _is_chance(m, mentions[whole], answers[k], answers[whole]):
+            whole = None
         if whole is None:
             whole = _around_it(mentions, answers, k)
         if whole is None and k:
             whole = _beside(found, k, mentions, answers)
         found.append(m if whole == m.whole else replace(m, whole=whole))
     return found
+
+
+FAR = 3
+"""Sentences between a count and those that add up to it, beyond which the sum may be chance."""
+
+
+def _is_chance(
+    part: Mention, whole: Mention, mine: Mapping[str, Reading[Any]], its: Mapping[str, Reading[Any]]
+) -> bool:
+    """A sum told far off, by another or of other days: small numbers often add up. A title's count is the body's."""
+    near = abs(part.sentence.index - whole.sentence.index) <= FAR
+    if near or 0 in (part.sentence.paragraph, whole.sentence.paragraph):
+        return False
+    if _refers_back(part) or _is_of_so_many(part, whole):
+        return False
+    claimed = its["attribution"].value, mine["attribution"].value
+    return claimed[0] != claimed[1] and (None not in claimed or its["dates"].value != mine["dates"].value)
 
 
 _ELSEWHERE = re.compile(
@@ -277,7 +338,8 @@ def _around_it(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Readi
         if alone and part.sentence.index - whole.sentence.index <= 2:
             return j
         larger, smaller = its["place"].value, mine["place"].value
-        if larger is not None and smaller is not None and larger.holds(smaller) and _same_event(its, mine):
+        inside = larger is not None and smaller is not None and larger.holds(smaller)
+        if inside and whole.sentence.paragraph == part.sentence.paragraph and _same_event(its, mine):
             return j
     return None
 
@@ -308,7 +370,12 @@ _NAMED = {"killed": ("dead", "deaths", "killed", "slain", "fatalities"), "injure
 def _refers_back(part: Mention) -> frozenset[str]:
     """Metrics of the counts that words about the part refer back to: any by `of them`, one by `of the wounded`; else none."""
     before, after = _around(part)
-    cue = _BACK_CUE.search(before[-60:]) or _BACK_CUE.match(after[:60].strip()) or _AMONG_CUE.search(after[:60])
+    cue = (
+        _BACK_CUE.search(before[-60:])
+        or _AMONG_FIRST.match(before)
+        or _BACK_CUE.match(after[:60].strip())
+        or _AMONG_CUE.search(after[:60])
+    )
     if cue is None:
         return frozenset()
     named = {metric for metric, listed in _NAMED.items() for word in listed if word in cue.group().lower()}

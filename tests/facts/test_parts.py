@@ -40,8 +40,18 @@ def wholes(text: str) -> dict[str, str | None]:
         ("A bomb wounded 40 people. Twelve were in critical condition.", "Twelve", "40"),
         ("Twenty-five people were killed when a boat sank. Nineteen bodies have been recovered so far.", "Nineteen", "Twenty-five"),
         ("Floods in Zambia have displaced 120,000 people. Some 45,000 are sheltering in schools.", "Some 45,000", "120,000"),
+        ("A blast killed 46 people in the hall. Forty-five were police, the mayor said.", "Forty-five", "46"),
+        ("A boat sank and 41 people died. Thirty-eight were children.", "Thirty-eight", "41"),
+        ("Forty-one people were injured and taken to hospitals. Three had life-threatening injuries.", "Three", "Forty-one"),
+        ("A crash injured 25 people. Fourteen have fractures.", "Fourteen", "25"),
+        ("The fire injured 15 people. One of the fifteen died in hospital.", "One", "15"),
+        # by what is added to a toll
+        ("The death toll climbed to nine, officials said, with four more people killed since noon.", "four", "nine"),
+        ("The murder toll went up to 231 with the killing of two brothers at a wake.", "two", "231"),
+        ("Rescuers brought out three more bodies, so that the number of the dead is now 22.", "three", "22"),
         # by their sum
         ("The toll has risen to 42. He said 27 people were killed in Orlu, 10 in Awka and five in Upi.", "10", "42"),
+        ("Seven boys and nine girls died.\n\nHelp came late. It rained. It was cold. It was dark.\n\nSixteen children died on Monday.", "nine", "Sixteen"),
         # by where they were
         ("At least 20 people died in floods in Ghana. A landslide on Monday killed six residents in Tamale.", "six", "At least 20"),
         ("Floods killed 60 people in Kenya. In Mombasa, 12 people died. In Kisumu, seven died.", "seven", "60"),
@@ -62,6 +72,10 @@ def test_a_part_finds_its_whole(text: str, part: str, whole: str) -> None:
         ("In Kano 12 civilians died, among them three children. Shells killed seven rebels in Jos. Ten men fell in Yola.", "seven"),
         ("At least 13 people were killed in Orlu. Six died in Awka. A day before, shells had killed seven people in Upi.", "seven"),
         ("Nine miners died in Orlu on Monday. The mine said that nine were killed. Since 2019 it has lost 18 miners.", "Nine"),
+        ("Ann Lee said three rebels died.\n\nIt rained. It was cold. It was dark.\n\nThe army counted five of its men dead, it said.\n\nHelp came late. Bob Roe said eight villagers had been killed since May.", "five"),
+        ("Floods killed 60 people in Kenya.\n\nThe rain went on. A crash killed 12 people in Mombasa.", "12"),
+        ("Floods killed 30 people in Wa. Seventeen were missing on Sunday.", "Seventeen"),
+        ("Twelve people were killed in Kano. Ten were killed in Jos.", "Ten"),
         ("Dozens of people were killed in Mali. At least 11 rebels were killed in Gao.", "At least 11"),
     ],
 )  # fmt: skip
