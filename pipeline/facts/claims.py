@@ -123,7 +123,10 @@ def _stands_apart(token: Token, c: Counted) -> bool:
         marked = any(k.dep_ == "mark" and k.lower_ in _WHILE for k in token.children)
         return marked and any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children) and not _is_possible(token)
     if token.dep_ == "conj":
-        return token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB"
+        new_clause = any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children) and any(
+            t.text in ":;" for t in c.doc[token.head.i : token.i]
+        )  # `the attack was not unprovoked: two herdsmen were beheaded`
+        return new_clause or (token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB")
     definite = any(t.lower_ in ("the", "those") for t in c.doc[max(0, c.first - 1) : c.first])
     return definite and token.dep_ == "acl" and token.tag_ == "VBN"
 

@@ -190,7 +190,9 @@ def _anchor_noun(anchor: Token, last: int) -> Token | None:
 
 def may_be_people(c: Counted) -> bool:
     """Nothing named, a name (`12 Chechens`), a harm (`12 deaths`), or a phrase that holds a noun for people."""
-    told = c.stop < len(c.doc) and c.doc[c.stop].lower_ in words.STATES  # `Cyclone Freddy: 1,434 killed`
+    told = any(
+        t.lower_ in words.STATES for t in c.doc[c.stop : c.stop + 2]
+    )  # `Cyclone Freddy: 1,434 (confirmed) killed`
     if c.noun is None and not told and any(_is_counted_thing(t) for t in label_before(c)[:3]):
         return False  # `Houses burned: 212`
     if c.noun is None and c.doc[c.first - 1].lower_ == "of" and c.doc[c.first - 2].lower_ in words.PARENTS:

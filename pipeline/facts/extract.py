@@ -200,7 +200,7 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
     if found.rule == "refers back":
         if not earlier or earlier[-1].sentence.index < sentence.index - 2:
             return None
-        metric = earlier[-1].metric
+        metric = _told_before(c, earlier).metric
     at, token = sentence.start, found.token
     span = victims.phrase(c)
     mention = Mention(
@@ -212,6 +212,15 @@ def _mention(document: Document, sentence: Sentence, c: Counted, found: Harm, ea
     if like is not None and (span is None or victims.is_unspecific(document.text[at + span[0] : at + span[1]])):
         return replace(mention, victims_start=like.victims_start, victims_end=like.victims_end)
     return mention
+
+
+def _told_before(c: Counted, earlier: Sequence[Mention]) -> Mention:
+    """What a count that names no harm goes on with: the last one; of a number that somebody claims, rather the last count of the dead."""
+    if gapping.claimed_number(c) is None:
+        return earlier[-1]
+    index = earlier[-1].sentence.index
+    dead = (m for m in reversed(earlier) if m.metric == "killed" and m.sentence.index >= index - 2 and not m.implicit)
+    return next(dead, earlier[-1])
 
 
 def _last_whole(earlier: Sequence[Mention], first_sentence: int) -> Mention | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted
+from pipeline.facts.counted import NOUN_TAGS, Counted, first_token
 from pipeline.facts.model import Harm, Mention
 from pipeline.facts.tree import Token
 
@@ -34,7 +34,7 @@ PLACING = frozenset(
 )
 _EACH = frozenset(("each", "apiece"))
 _AFTER_COUNT = frozenset((*_EACH, "more", "others"))
-_STOPS = frozenset((",", ".", ";", "and", "while"))
+_STOPS = frozenset((",", ".", ";", "and", "while", "but", '"', ")", "-"))
 LONGEST_GAP = 14
 """Tokens that may stand between a count and the one whose verb it shares."""
 
@@ -67,8 +67,15 @@ def gapped(c: Counted, here: Sequence[Mention], start: int) -> Mention | None:
 def refers_back(c: Counted) -> Harm | None:
     """A count of those whom the sentence before told of: `Karu reported two.`, `There were three each in Jos and Doka`,
     `Kenya hosts 5,000, Niger 300`, `Over 2,000 are in Chad`, `Some 60 were civilians`. Its metric is that of the mention before."""
-    if c.number.kind == "single" or not _names_nobody(c) or c.stop >= len(c.doc):
+    if c.number.kind == "single" or c.stop >= len(c.doc):
         return None
+    are_of_them = [t.lower_ for t in c.doc[c.stop : c.stop + 3]]
+    if are_of_them[:1] in (["are"], ["were"]) and are_of_them[1:] in (["among", "them"], ["among", "those"]):
+        return Harm("killed", c.doc[c.stop], "refers back")  # `Eleven nurses are among them.`
+    if not _names_nobody(c):
+        return None
+    if (said := claimed_number(c) or _is_number_of_then(c)) is not None:
+        return Harm("killed", said, "refers back")
     verb = c.anchor.head
     if c.anchor.dep_ in ("dobj", "attr") and verb.lower_ in words.HAVING and _ends_clause(c):
         subject = next((k for k in verb.children if k.dep_ == "nsubj"), None)
@@ -88,6 +95,44 @@ def refers_back(c: Counted) -> Harm | None:
     if is_placed and not _words_before(c) and c.doc[min(c.stop + 2, len(c.doc) - 1)].tag_ == "NNP":
         return Harm("killed", c.doc[c.stop], "refers back")
     return None
+
+
+def claimed_number(c: Counted) -> Token | None:
+    """`The rebels claim 130.`, `The hospital speaks of nineteen`, `The prefect gave "more than 20"`: a verb of claiming right before the
+    number, and nothing that it counts."""
+    at = _begin(c)
+    if c.noun is not None or at < 2 or not _ends_clause(c) or (c.number.high or c.number.low or 0) < 2:
+        return None
+    verb = c.doc[at - 1]
+    if verb.lower_ == "of":
+        verb = c.doc[at - 2]
+        return verb if verb.lower_ in words.SPEAK_OF else None
+    named = c.doc[at - 2].tag_ in (*NOUN_TAGS, "PRP", "RB") or c.doc[at - 2].is_punct
+    return verb if verb.lower_ in words.GIVE_COUNT and named and verb.tag_ in ("VBD", "VBZ", "VBP") else None
+
+
+def _is_number_of_then(c: Counted) -> Token | None:
+    """`Last year it was 2,500.`, `In 2021 the figure was seven`: the same count of another time."""
+    at = _begin(c)
+    if c.noun is not None or at < 2 or c.doc[at - 1].lower_ not in ("was", "were"):
+        return None
+    subject = c.doc[at - 2].lower_
+    if subject not in ("it", "figure", "number", "count", "tally") or not (
+        _ends_clause(c) or c.doc[c.stop].lower_ in PLACING
+    ):
+        return None
+    around = {t.lower_ for t in c.doc[max(0, at - 10) : c.stop + 5]}
+    return c.doc[at - 1] if around & _OTHER_TIMES or any(_YEAR.fullmatch(w) for w in around) else None
+
+
+_OTHER_TIMES = frozenset(("last", "previous", "before", "earlier", "same", "then", "yesterday"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _begin(c: Counted) -> int:
+    """Index of the token that the number begins with, a quotation mark before it left out."""
+    at = first_token(c)
+    return at - 1 if at > 0 and c.doc[at - 1].text in "\"'" else at
 
 
 def _is_what_they_were(token: Token) -> bool:

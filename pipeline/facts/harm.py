@@ -19,6 +19,7 @@ from pipeline.facts.harm_nouns import (
     of_noun,
     reached,
     toll,
+    toll_of,
     victims_of,
 )
 from pipeline.facts.model import Harm
@@ -41,7 +42,7 @@ from pipeline.facts.word_order import (
 
 _RULES: tuple[Callable[[Counted], Harm | None], ...] = (
     of_harmed, of_counted, turned_round, gravely, beside, headline, labelled, own_predicate, harm_count, as_subject, as_object, inverted, alongside, victims_of, harm_noun, modified, of_noun,
-    toll, reached, moved_to, after_aside, with_wounds, words_after, words_before, brought_to, housed, sheltered, arrived, taken_in, refers_back,
+    toll, reached, moved_to, toll_of, after_aside, with_wounds, words_after, words_before, brought_to, housed, sheltered, arrived, taken_in, refers_back,
 )  # fmt: skip
 
 

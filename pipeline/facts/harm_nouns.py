@@ -31,7 +31,11 @@ def harm_count(c: Counted) -> Harm | None:
 
 
 def of_counted(c: Counted) -> Harm | None:
-    """`three of the 11 dead were officers`, `four among the 43 hurt`: the harm is that of the count that they are of."""
+    """`three of the 11 dead were officers`, `four among the 43 hurt`, `verified 14 children among the dead`: the harm is that of the
+    count that they are of."""
+    among = [t.lower_ for t in c.doc[c.stop : c.stop + 2]] == ["among", "the"] and c.doc[c.stop + 2 : c.stop + 3]
+    if among and c.noun is not None and (found := words.HARM_NOUNS.get(among[0].lower_)) and among[0].tag_ != "VBG":
+        return Harm(found, among[0], "of a counted whole")
     after = c.doc[c.last + 1 : c.last + 5]
     if len(after) < 4 or after[0].lower_ not in ("of", "among") or after[1].lower_ not in ("the", "those", "these"):
         return None
@@ -235,6 +239,18 @@ def brought_to(c: Counted) -> Harm | None:
     toll = next((t for t in c.doc[c.stop + 1 : c.stop + 4] if t.lower_ in words.TOLLS), None)
     brought = any(t.lower_ in words.BRING_TO for t in c.doc[max(0, c.first - 6) : c.first])
     return _toll_until(toll, len(c.doc)) if toll is not None and brought else None
+
+
+def toll_of(c: Counted) -> Harm | None:
+    """`an earlier toll on Sunday evening of 15`: a phrase of time or place between."""
+    at = first_token(c) - 1
+    if c.noun is not None or at < 2 or c.doc[at].lower_ != "of":
+        return None
+    before = c.doc[max(0, at - 6) : at]
+    named = next((t for t in reversed(before) if t.lower_ in ("toll", "tolls", "count", "tally")), None)
+    if named is None or any(t.is_punct or t.tag_.startswith("VB") or t.lower_ == "of" for t in before if t.i > named.i):
+        return None
+    return toll_harm(named)
 
 
 def moved_to(c: Counted) -> Harm | None:

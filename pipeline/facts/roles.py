@@ -77,6 +77,10 @@ def as_object(c: Counted) -> Harm | None:
             harm = object_harm(token.head, token, c)
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "object")
+        if token.dep_ == "conj" and token.head.lower_ in words.DONE_TO and not token.tag_.startswith("VB"):
+            verb = token.head  # `killed the mother, Halima, and four of her children`
+            if has(verb, "dobj") and not has(verb, "auxpass"):
+                return Harm(words.DONE_TO[verb.lower_], verb, "object")
     return None
 
 

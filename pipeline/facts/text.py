@@ -281,7 +281,8 @@ _KINDS = {
     ),
     _ELLIPTIC: re.compile(
         r"^(?:them|whom|those|victims?|number|figure|toll|total|others?|another|more|including|among|included?|all|tally|count|men"
-        r"|women|children|soldiers|civilians|survivors?|each|apiece|abroad|hosts?|hosted|reported|recorded|registered|has|had|were|are)$"
+        r"|women|children|soldiers|civilians|survivors?|each|apiece|abroad|hosts?|hosted|reported|recorded|registered|has|had|were|are"
+        r"|claim(?:s|ed)?|speaks?|spoke|gives?|gave|counts|counted|acknowledge[sd]?|recogni[sz]e[sd]?|same)$"
     ),
     _SINGLE: re.compile(
         r"^(?:bodies|corpses?|deceased|assassination|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"

@@ -221,6 +221,8 @@ def _object_follows(doc: Doc, i: int) -> bool:
     if doc[i].lower_ in ("dead", "missing", "homeless", "unaccounted"):
         return False
     after = doc[i + 1] if i + 1 < len(doc) else None
+    if after is not None and after.lower_ in words.TIMES:
+        return False  # `eight more wounded late Saturday`
     if after is not None and after.tag_ == "CD" and any(t.lower_ in words.STATES for t in doc[i + 2 : i + 4]):
         return False  # `25 Killed 110 Injured`: the second number has its own
     return after is not None and after.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "JJ", "PRP", "NNP", "NNPS", "JJR")
@@ -255,11 +257,21 @@ def of_harmed(c: Counted) -> Harm | None:
     if token.lower_ in ("people", "persons", "ones") and c.last + 4 < len(c.doc):
         token = c.doc[c.last + 4]
     noun_follows = token.i + 1 < len(c.doc) and c.doc[token.i + 1].tag_ in NOUN_TAGS
-    later = as_subject(c)
+    later = as_subject(c) or _died_after(token)
     if later is not None and later.metric == "killed":
         return later  # `six of the wounded died`
     metric = words.STATES.get(token.lower_) or ("killed" if token.lower_ == "victims" else None)
     return Harm(metric, token, "of those harmed") if metric and not noun_follows else None
+
+
+def _died_after(harmed: Token) -> Harm | None:
+    """`two of the injured | have since died`: auxiliaries and adverbs, and a verb of dying."""
+    for token in harmed.doc[harmed.i + 1 : harmed.i + 5]:
+        if words.SUFFERED.get(token.lower_) == "killed":
+            return Harm("killed", token, "verb follows")
+        if token.tag_ != "RB" and token.lower_ not in (*_BE_AFTER, "since", "later"):
+            return None
+    return None
 
 
 def _opens_with_harmed(c: Counted) -> Harm | None:
