@@ -94,6 +94,9 @@ def of_noun(c: Counted) -> Harm | None:
             return Harm("missing", noun, NOT_BACK)  # `no trace has been found of 23 crew`
         if token.head.lower_ in ("of", "for") and noun.lower_ in words.SOUGHT_NOUNS and are_people(c):
             return Harm("missing", noun, NOT_BACK if noun.lower_ in ("trace", "sign") else "sought")
+        unknown = noun.lower_ == "fate" and any(t.lower_ in ("unknown", "unclear", "uncertain") for t in c.doc)
+        if unknown and token.head.lower_ == "of" and are_people(c):
+            return Harm("missing", noun, NOT_BACK)  # `the fate of eight miners is unknown`
         searched = token.head.lower_ == "for" and noun.lower_ in ("is", "was", "continues", "continued", "under")
         if searched and are_people(c) and any(t.lower_ in ("search", "hunt") for t in c.doc[: c.first]):
             return Harm("missing", noun, "sought")

@@ -274,14 +274,18 @@ def _died_after(harmed: Token) -> Harm | None:
     return None
 
 
+_OF_THOSE = (["of", "the"], ["of", "those"])
+
+
 def _opens_with_harmed(c: Counted) -> Harm | None:
-    """`Of the deaths, | three occurred in Cebu`, `Of the 34 injured, | 18 could leave hospital`: whatever is said of them then."""
+    """`Of the deaths, | three occurred in Cebu`, `Of the 34 injured, | 18 could leave hospital`, `Of those uprooted, | 900 are in tents`: whatever
+    is said of them then."""
     begin = first_token(c)
     opening = c.doc[:begin]
-    if not 3 < begin < 12 or [t.lower_ for t in opening[:2]] != ["of", "the"] or opening[-1].text != ",":
+    if not 3 < begin < 12 or [t.lower_ for t in opening[:2]] not in _OF_THOSE or opening[-1].text != ",":
         return None
     harmed = opening[2 + (opening[2].tag_ == "CD")]
-    metric = words.HARM_NOUNS.get(harmed.lower_)
+    metric = words.HARM_NOUNS.get(harmed.lower_) or words.STATES.get(harmed.lower_)
     named = any(t.tag_ in NOUN_TAGS for t in opening[harmed.i + 1 : -1] if t.dep_ != "pobj")
     return Harm(metric, harmed, "of those harmed") if metric and not named and c.noun is None else None
 

@@ -189,7 +189,7 @@ PREDICATES = _by_verb(_H["predicates"])
 
 TELLING = frozenset(
     (
-        "arrivals", "buried", "hitting", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "airlift", "arrival", "unhcr", *HOST,
+        "arrivals", "buried", "hitting", "fatal", "fatally", "drove", "drives", "driving", "airlifted", "airlift", "arrival", "fate", "unhcr", *HOST,
         *DONE_TO, *SUFFERED, *STATES, *HARM_NOUNS, *NOMINAL, *INJURIES, *REFUGE, *LIFE, *DENIED, *SOUGHT_VERBS, *SOUGHT_NOUNS,
         *(noun for predicates in PREDICATES.values() for p in predicates for noun in p.nouns),
     )
