@@ -116,10 +116,10 @@ def _is_number_of_then(c: Counted) -> Token | None:
     at = _begin(c)
     if c.noun is not None or at < 2 or c.doc[at - 1].lower_ not in ("was", "were"):
         return None
-    subject = c.doc[at - 2].lower_
-    if subject not in ("it", "figure", "number", "count", "tally") or not (
-        _ends_clause(c) or c.doc[c.stop].lower_ in PLACING
-    ):
+    subject = c.doc[at - 2].lower_ == "it" or any(
+        t.lower_ in ("figure", "number", "count", "tally") for t in c.doc[max(0, at - 9) : at - 1]
+    )
+    if not subject or not (_ends_clause(c) or c.doc[c.stop].lower_ in PLACING):
         return None
     around = {t.lower_ for t in c.doc[max(0, at - 10) : c.stop + 5]}
     return c.doc[at - 1] if around & _OTHER_TIMES or any(_YEAR.fullmatch(w) for w in around) else None
@@ -172,7 +172,7 @@ def _has_as_many(c: Counted, verbs: Sequence[Token]) -> bool:
 
 
 _COMPARED = re.compile(
-    r"(?:^|[,(;\s])(?:up from|down from|compared (?:with|to)|as compared (?:with|to)|as against|against|versus|as opposed to)\s*$"
+    r"(?:^|[,(;\s])(?:up from|down from|compared (?:with|to)|as compared (?:with|to)|as against|against|versus|as opposed to|(?:drop|fall|rise|increase|jump|decrease|decline) (?:from|of))\s*$"
 )
 
 

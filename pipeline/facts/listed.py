@@ -135,7 +135,7 @@ def may_be_listed(c: Counted) -> bool:
             words.is_listed_person(c.anchor.lower_) if c.anchor.tag_ == "NNP" else words.is_person_noun(c.anchor.lower_)
         )
         return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and listed)
-    return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom")
+    return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom", "military")
 
 
 def predicate_ahead(c: Counted) -> Harm | None:

@@ -354,8 +354,8 @@ def _base(tokens: list[Token], i: int) -> _Value | None:
         value = _value(tokens, j)
         if value is not None and value.low > 9 and not value.rounded:
             return value
-        if tokens[j].lower in ".;:?!":
-            return None
+        if tokens[j].lower in ".;:?!,":
+            return None  # `half of them civilians, and 2.8 million`
     return None
 
 

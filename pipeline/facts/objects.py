@@ -26,7 +26,7 @@ def object_harm(verb: Token, token: Token, c: Counted) -> Harm | None:
         return None
     if token.dep_ in ("dobj", "dative") and (harm := _done_to_object(verb, token, c)) is not None:
         return harm
-    if token.dep_ == "dobj":
+    if token.dep_ == "dobj" or (token.dep_ == "npadvmod" and verb.lower_ in words.LOSE):
         harm = next((harm for rule in _OF_DIRECT_OBJECT if (harm := rule(verb, token, c)) is not None), None)
         if harm is not None:
             return harm

@@ -20,13 +20,17 @@ def as_subject(c: Counted) -> Harm | None:
                 and are_combatants(c)
             ):
                 return None
-            if harm is None and _is_end_of_fighters(verb) and are_combatants(c):
+            if harm is None and _is_end_of_fighters(verb) and (are_combatants(c) or _are_police(c)):
                 harm = Harm("killed", verb, "destroyed fighters")
             if harm is None and _is_treated(verb) and (c.noun is None or are_people(c)):
                 harm = Harm("injured", verb, "treated")
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
+
+
+def _are_police(c: Counted) -> bool:
+    return c.noun is not None and c.noun.lower_ in ("policeman", "policemen", "gendarme", "gendarmes", "constables")
 
 
 def _is_end_of_fighters(verb: Token) -> bool:

@@ -305,6 +305,7 @@ def _kind(word: str) -> int:
 
 _PHRASES = re.compile(
     r"\bleft (?:their|his|her|the (?:country|city|area|region|town|village|enclave))\b|\b(?:picked|finished) off\b|\bspen[dt]\w* (?:\w+ )?(?:\w+ )?nights?\b"
+    r"|\b(?:soldiers?|troops|fighters|policem[ae]n|militants|rebels|gendarmes|guards|marines|airmen) (?:fell|fall)\b"
     r"|\b(?:driv|drove|drives|forc|chas|push|order|mov|pull)\w* .{0,60}\b(?:out|from|to safety)\b|\bto (?:hell|safety)\b|\b(?:took|take[ns]?|taking) flight\b|\bthe (?:border|frontier)\b|\bin the open\b|\boutdoors\b|\binto exile\b|\bleft for\b|\bleave the\b|\bforcibly\b|\bnot? (?:\w+ )?(?:found|made?) "
 )
 """Harm told by words that are each too common to count."""

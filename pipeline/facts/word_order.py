@@ -157,9 +157,20 @@ _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 def with_wounds(c: Counted) -> Harm | None:
     """`Twelve wounded, | four with fractures of the pelvis`, `21 with smoke poisoning`, `three teenagers with burns`."""
-    if c.stop >= len(c.doc) or c.doc[c.stop].lower_ != "with":
+    at = c.stop
+    if at < len(c.doc) and c.doc[at].lower_ in (
+        "was",
+        "were",
+        "been",
+    ):  # `five were brought to Alba by road with bullet wounds`
+        way = c.doc[at + 1 : at + 10]
+        carried = bool(way) and way[0].tag_ == "VBN" and way[0].lower_ in words.TO_HOSPITAL
+        at = next((t.i for t in way if carried and (t.is_punct or t.lower_ == "with")), len(c.doc))
+    if at < len(c.doc) and [t.lower_ for t in c.doc[at : at + 4] if t.lower_ != "a"][:3] in _IN_CONDITION:
+        return Harm("injured", c.doc[at + 2], "in a critical condition")
+    if at >= len(c.doc) or c.doc[at].lower_ != "with":
         return None
-    for token in c.doc[c.stop + 1 : c.stop + 7]:
+    for token in c.doc[at + 1 : at + 7]:
         if (
             (token.tag_.startswith("VB") and token.lower_ not in words.STATES)
             or token.text in ",.;:"
@@ -171,6 +182,7 @@ def with_wounds(c: Counted) -> Harm | None:
     return None
 
 
+_IN_CONDITION = [["in", how, "condition"] for how in ("critical", "serious", "stable", "grave")]
 _AILS = frozenset(("symptoms", "limbs", "bones", "bullets"))
 """What one may have without a wound."""
 
@@ -228,10 +240,15 @@ def _object_follows(doc: Doc, i: int) -> bool:
     return after is not None and after.tag_ in ("CD", "DT", "PRP$", "NN", "NNS", "JJ", "PRP", "NNP", "NNPS", "JJR")
 
 
+_LAID_TO_REST = [[lay, "to", "rest"] for lay in ("lay", "lays", "laid", "laying")]
+
+
 def words_before(c: Counted) -> Harm | None:
     """`Blast kills 12`, `Kills Wounds Dozens`: an active verb right before the number."""
     begin = first_token(c)
     before = c.doc[begin - 1] if begin else None
+    if [t.lower_ for t in c.doc[max(0, begin - 3) : begin]] in _LAID_TO_REST:
+        return Harm("killed", c.doc[begin - 1], "laid to rest")
     if before is None or before.lower_ not in words.DONE_TO or has(before, "auxpass"):
         return None
     if before.tag_ == "VBN" and begin > 1 and c.doc[begin - 2].lower_ in ("was", "were", "been", "being"):
@@ -363,7 +380,7 @@ def beside(c: Counted) -> Harm | None:
     """`two dead and a dozen in hospital`, `cost 27 their lives`: two words right after the count."""
     after = [t.lower_ for t in c.doc[c.stop : c.stop + 2]]
     unnamed = c.noun is None or c.noun.lower_ in ("people", "others", "persons", "more")
-    if unnamed and after[:1] == ["in"] and after[1:] and after[1] in ("hospital", "hospitals"):
+    if unnamed and after[:1] in (["in"], ["to"]) and after[1:] and after[1] in ("hospital", "hospitals"):
         return Harm("injured", c.doc[c.stop + 1], "in hospital")
     throats = [t.lower_ for t in c.doc[c.stop : c.stop + 4]]
     if (
@@ -379,11 +396,17 @@ def beside(c: Counted) -> Harm | None:
     return None
 
 
+_STAYS = frozenset(("are", "is", "were", "was", "remain", "remained"))
+
+
 def gravely(c: Counted) -> Harm | None:
-    """`30 were hurt, ten critically`, `three of them seriously`."""
+    """`30 were hurt, ten critically`, `three of them seriously`, `two are critical`."""
     at = c.stop
     if at + 1 < len(c.doc) and c.doc[at].lower_ == "of" and c.doc[at + 1].lower_ in ("them", "whom", "those"):
         at += 2
+    if c.doc[at : at + 1] and c.doc[at].lower_ in _STAYS and [t.lower_ for t in c.doc[at + 1 : at + 2]] == ["critical"]:
+        ends = [t.lower_ for t in c.doc[at + 2 : at + 3]] in ([], [","], ["."], [";"], ["and"], ["in"], ["at"])
+        return Harm("injured", c.doc[at + 1], "gravely") if ends else None
     if at >= len(c.doc) or c.doc[at].lower_ not in words.GRAVELY:
         return None
     ends = at + 1 >= len(c.doc) or c.doc[at + 1].lower_ in (",", ".", ";", "and", ")", "-")
