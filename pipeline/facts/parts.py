@@ -91,6 +91,7 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int, befor
     if (outer := _listed_with(document, mentions, k, before)) is not None:
         return outer
     told_as_part, goes_on = _refers_back(part), _goes_on(part)
+    tells_who = "refers back" in part.rules and _WHAT_THEY_WERE.match(_around(part)[1]) is not None
     reach = 6 if told_as_part or _OF_SO_MANY.match(_around(part)[1]) else 2
     for j in range(k - 1, -1, -1):
         whole = mentions[j]
@@ -116,6 +117,8 @@ def _whole_before(document: Document, mentions: Sequence[Mention], k: int, befor
             return _topmost(before, j, part) if _means_all(part) else j
         elif goes_on and whole.metric == part.metric and whole.whole is None:
             return j
+        elif tells_who and whole.metric == part.metric and not _FURTHER.search(_around(part)[0][-40:]):
+            return _topmost(before, j, part)
     return None
 
 
@@ -149,9 +152,10 @@ _LIST_ENDS = re.compile(r"(?:,|;| and|, and| as well as|, plus) $")
 
 
 def _topmost(before: Sequence[Mention], j: int, part: Mention) -> int:
-    """The whole that the count belongs to itself."""
-    outer = before[j].whole
-    return j if outer is None or outer >= len(before) or not _may_hold(before[outer], part) else outer
+    """The whole that the count belongs to itself, through wholes of wholes."""
+    while (outer := before[j].whole) is not None and outer < j and _may_hold(before[outer], part):
+        j = outer
+    return j
 
 
 def _means_all(part: Mention) -> bool:
@@ -170,8 +174,6 @@ def _goes_on(part: Mention) -> bool:
     before, after = _around(part)
     if _BEGINNING.search(before) or _FURTHER.search(before[-40:]) or _FURTHER.search(after[:25]):
         return False
-    if "refers back" in part.rules and _WHAT_THEY_WERE.match(after):
-        return True
     if _is_bare(part) and part.metric == "injured" and _HOW_BADLY.search(after[:60]):
         return True
     told = _TOLD_OF.get(part.metric)
@@ -272,7 +274,7 @@ def within(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[A
     found: list[Mention] = []
     for k, m in enumerate(mentions):
         whole = m.whole
-        if whole is not None and _is_chance(m, mentions[whole], answers[k], answers[whole]):
+        if whole is not None and _is_chance(mentions, answers, k, whole):
             whole = None
         if whole is None:
             whole = _around_it(mentions, answers, k)
@@ -286,14 +288,14 @@ FAR = 3
 """Sentences between a count and those that add up to it, beyond which the sum may be chance."""
 
 
-def _is_chance(
-    part: Mention, whole: Mention, mine: Mapping[str, Reading[Any]], its: Mapping[str, Reading[Any]]
-) -> bool:
+def _is_chance(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Reading[Any]]], k: int, j: int) -> bool:
     """A sum told far off, by another or of other days: small numbers often add up. A title's count is the body's."""
-    near = abs(part.sentence.index - whole.sentence.index) <= FAR
-    if near or 0 in (part.sentence.paragraph, whole.sentence.paragraph):
+    part, whole, mine, its = mentions[k], mentions[j], answers[k], answers[j]
+    if 0 in (part.sentence.paragraph, whole.sentence.paragraph) or _refers_back(part) or _is_of_so_many(part, whole):
         return False
-    if _refers_back(part) or _is_of_so_many(part, whole):
+    around = mentions[max(0, k - ADDENDS) : k + ADDENDS]
+    again = (m for m in around if (m.low, m.metric) == (whole.low, whole.metric))
+    if any(abs(part.sentence.index - m.sentence.index) <= FAR for m in again):
         return False
     claimed = its["attribution"].value, mine["attribution"].value
     return claimed[0] != claimed[1] and (None not in claimed or its["dates"].value != mine["dates"].value)
@@ -339,7 +341,8 @@ def _around_it(mentions: Sequence[Mention], answers: Sequence[Mapping[str, Readi
             return j
         larger, smaller = its["place"].value, mine["place"].value
         inside = larger is not None and smaller is not None and larger.holds(smaller)
-        if inside and whole.sentence.paragraph == part.sentence.paragraph and _same_event(its, mine):
+        near = whole.sentence.paragraph == part.sentence.paragraph or part.sentence.index - whole.sentence.index <= 2
+        if inside and near and _same_event(its, mine):
             return j
     return None
 

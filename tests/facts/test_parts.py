@@ -45,6 +45,7 @@ def wholes(text: str) -> dict[str, str | None]:
         ("Forty-one people were injured and taken to hospitals. Three had life-threatening injuries.", "Three", "Forty-one"),
         ("A crash injured 25 people. Fourteen have fractures.", "Fourteen", "25"),
         ("The fire injured 15 people. One of the fifteen died in hospital.", "One", "15"),
+        ("A raid killed 27 people. Sixteen of the dead were civilians, 14 of them killed in Kano. Eleven were soldiers.", "Eleven", "27"),
         # by what is added to a toll
         ("The death toll climbed to nine, officials said, with four more people killed since noon.", "four", "nine"),
         ("The murder toll went up to 231 with the killing of two brothers at a wake.", "two", "231"),
@@ -73,7 +74,7 @@ def test_a_part_finds_its_whole(text: str, part: str, whole: str) -> None:
         ("At least 13 people were killed in Orlu. Six died in Awka. A day before, shells had killed seven people in Upi.", "seven"),
         ("Nine miners died in Orlu on Monday. The mine said that nine were killed. Since 2019 it has lost 18 miners.", "Nine"),
         ("Ann Lee said three rebels died.\n\nIt rained. It was cold. It was dark.\n\nThe army counted five of its men dead, it said.\n\nHelp came late. Bob Roe said eight villagers had been killed since May.", "five"),
-        ("Floods killed 60 people in Kenya.\n\nThe rain went on. A crash killed 12 people in Mombasa.", "12"),
+        ("Floods killed 60 people in Kenya.\n\nThe rain went on. It was cold. It was dark. A crash killed 12 people in Mombasa.", "12"),
         ("Floods killed 30 people in Wa. Seventeen were missing on Sunday.", "Seventeen"),
         ("Twelve people were killed in Kano. Ten were killed in Jos.", "Ten"),
         ("Dozens of people were killed in Mali. At least 11 rebels were killed in Gao.", "At least 11"),
