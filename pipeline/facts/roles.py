@@ -14,11 +14,7 @@ def as_subject(c: Counted) -> Harm | None:
         if token.dep_ in SUBJECTS:
             verb = token.head.head if token.head.dep_ in ("aux", "auxpass") else token.head
             harm = subject_harm(verb) or _after_participle(verb)
-            if (
-                harm is not None
-                and harm.rule in ("crossed border", "left homes", "left town", "over the border", "verb and particle")
-                and are_combatants(c)
-            ):
+            if harm is not None and harm.rule in _ALSO_OF_TROOPS and are_combatants(c):
                 return None
             if harm is None and _is_end_of_fighters(verb) and (are_combatants(c) or _are_police(c)):
                 harm = Harm("killed", verb, "destroyed fighters")
@@ -62,6 +58,22 @@ def _is_treated(verb: Token) -> bool:
 
 
 _AFTER_TREATED = frozenset(("at", "in", "on", "by", "there", "and", "after", "locally", "elsewhere"))
+
+
+_ALSO_OF_TROOPS = frozenset(
+    (
+        "crossed border",
+        "left homes",
+        "left town",
+        "over the border",
+        "verb and particle",
+        "took to the hills",
+        "on the move",
+        "came to shelters",
+        "moved out of homes",
+    )
+)
+"""Moves that make people displaced, and troops not."""
 
 
 def _after_participle(verb: Token) -> Harm | None:
