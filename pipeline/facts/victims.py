@@ -53,12 +53,13 @@ REACH = 12
 
 
 def _what_they_were(c: Counted) -> tuple[int, int] | None:
-    """`two of them children`, `12 of the dead were said to be gang members`: the noun that says who they were."""
+    """`two of them children`, `12 of the dead were said to be gang members`, `of the dead, 12 were women`: the noun of who they were."""
     following = c.doc[c.last + 1 : c.last + REACH]
-    of = next((t.i for t in following[:1] if t.lower_ == "of"), None)
-    if of is None:
-        return None
-    known = next((t for t in following if t.lower_ in _THEY or t.lower_ in words.HARM_NOUNS), None)
+    after = following[0].lower_ if len(following) else ""
+    if after == "of":
+        known = next((t for t in following if t.lower_ in _THEY or t.lower_ in words.HARM_NOUNS), None)
+    else:
+        known = following[0] if after in _BE else None
     if known is None:
         return None
     began = named = None

@@ -71,6 +71,9 @@ def test_nothing_known_is_unspecified() -> None:
     ("text", "number", "victims", "kind"),
     [
         ("Storms killed seven people, two of them children.", "two", "children", "civilian"),
+        ("The raid killed 34 people. Of the dead, 19 were soldiers.", "19", "soldiers", "combatant"),
+        ("A landslide killed 30 people, of whom 12 were said to be children.", "12", "children", "civilian"),
+        ("The raid killed 34 people. Of these, 12 were shot by soldiers.", "12", "people", "unspecified"),
         ("About 300 of the dead were armed rebels, the army said.", "About 300", "armed rebels", "combatant"),
         ("Raids killed 20 people. Eight of those killed were small children.", "Eight", "small children", "civilian"),
         ("Floods killed 20 people. Five of them died in hospital.", "Five", "people", "unspecified"),
