@@ -9,7 +9,7 @@ pipeline/facts/measure.json; nothing of the texts is stored.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,24 +95,14 @@ def right(rows: Sequence[Example], weights: Mapping[str, float]) -> list[tuple[b
     return answers
 
 
-def held_out(rows: Sequence[Example], group: Callable[[Example], str]) -> list[tuple[bool, bool]]:
-    """The same by weights fitted without the example's group."""
-    fold = {name: k % FOLDS for k, name in enumerate(sorted({group(r) for r in rows}))}
-    answers: list[tuple[bool, bool]] = []
-    for k in range(FOLDS):
-        weights = fit([r for r in rows if fold[group(r)] != k])
-        answers += right([r for r in rows if fold[group(r)] == k], weights)
-    return answers
-
-
 def shown(answers: Sequence[tuple[bool, bool]]) -> str:
     alone, read = np.mean(answers, axis=0)
     return f"alone {alone:.3f}  read {read:.3f}  of {len(answers)}"
 
 
 def hold_out(rows: Sequence[Example]) -> None:
-    print(f"held out by article    {shown(held_out(rows, lambda r: r.article))}")
-    print(f"held out by publisher  {shown(held_out(rows, lambda r: r.document.publisher))}")
+    print(f"held out by article    {shown(marked.held_out(rows, lambda r: r.article, fit, right, FOLDS))}")
+    print(f"held out by publisher  {shown(marked.held_out(rows, lambda r: r.document.publisher, fit, right, FOLDS))}")
 
 
 def report(name: str, rows: Sequence[Example], weights: Mapping[str, float]) -> None:

@@ -8,7 +8,7 @@ does (EXPECTED), others to 0; things seen in few articles are left out. Cross-va
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,19 +87,9 @@ def right(rows: Sequence[Example], weights: Mapping[str, float]) -> list[bool]:
     return [victim_type.decide(r.features, weights).value == TYPES[r.gold] for r in rows if not r.implicit]
 
 
-def held_out(rows: Sequence[Example], group: Callable[[Example], str]) -> float:
-    """Share right by weights fitted without the example's group."""
-    fold = {name: k % FOLDS for k, name in enumerate(sorted({group(r) for r in rows}))}
-    answers: list[bool] = []
-    for k in range(FOLDS):
-        weights = fit([r for r in rows if fold[group(r)] != k])
-        answers += right([r for r in rows if fold[group(r)] == k], weights)
-    return sum(answers) / len(answers)
-
-
 def hold_out(rows: Sequence[Example]) -> None:
-    print(f"held out by article   {held_out(rows, lambda r: r.article):.3f}")
-    print(f"held out by publisher {held_out(rows, lambda r: r.publisher):.3f}")
+    print(f"held out by article   {np.mean(marked.held_out(rows, lambda r: r.article, fit, right, FOLDS)):.3f}")
+    print(f"held out by publisher {np.mean(marked.held_out(rows, lambda r: r.publisher, fit, right, FOLDS)):.3f}")
 
 
 def report(name: str, rows: Sequence[Example], weights: Mapping[str, float]) -> None:

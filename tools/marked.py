@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ FIELDS = ("number_start", "number_end", "metric", "unit", "low", "high", "quanti
 
 
 Example = TypeVar("Example")
+Answer = TypeVar("Answer")
 
 LEAST = 0.02
 """A weight nearer to 0 is not stored; `""` is an intercept, which always is."""
@@ -51,6 +52,22 @@ def command(
         report("test", examples(extractor, *a.test), fitted)
     if a.write:
         weights.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", "utf8")
+
+
+def held_out(
+    rows: Sequence[Example],
+    group: Callable[[Example], str],
+    fit: Callable[[list[Example]], Mapping[str, float]],
+    right: Callable[[list[Example], Mapping[str, float]], list[Answer]],
+    folds: int,
+) -> list[Answer]:
+    """What `right` says of each example by weights fitted without the examples of its group's fold."""
+    fold = {name: k % folds for k, name in enumerate(sorted({group(r) for r in rows}))}
+    answers: list[Answer] = []
+    for k in range(folds):
+        weights = fit([r for r in rows if fold[group(r)] != k])
+        answers += right([r for r in rows if fold[group(r)] == k], weights)
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
