@@ -84,11 +84,13 @@ def _facts(draw: random.Random, day: date) -> list[dict]:
         })  # fmt: skip
     if draw.random() < 0.3:
         facts.append(facts[0] | {"population": "children", "count": 2, "subset_of": 0})
+    if draw.random() < 0.2:
+        facts.append({k: v for k, v in facts[0].items() if k != "count"} | {"low": 24, "high": 99})
     return facts
 
 
 def _again(draw: random.Random, fact: dict) -> dict:
-    return fact | {"count": fact["count"] + draw.choice([0, 1, 7])}
+    return fact | {"count": fact["count"] + draw.choice([0, 1, 7])} if "count" in fact else fact
 
 
 def _signature(draw: random.Random) -> tuple[int, ...]:

@@ -18,6 +18,12 @@ claims as (
         claims.count_low,
         claims.count_best,
         coalesce(claims.count_high, claims.count_best) as count_high,
+        {{ is_rough('claims') }} as is_rough,
+        coalesce(
+            claims.known_day >= min(claims.known_day) filter (where not {{ is_rough('claims') }}) over (
+                partition by facts.incident_id, claims.series_id
+            ), false
+        ) as is_counted,
         min(claims.known_day) over (
             partition by facts.incident_id, claims.series_id, claims.count_best
         ) = claims.known_day as is_fresh,
@@ -29,17 +35,30 @@ claims as (
     where true {{ where_touched('facts.incident_id', touched_incidents, start='and') }} {{ and_since('claims.known_at', 'told_since') }}
 ),
 
+-- Once somebody has counted, `dozens` says nothing more, but that another voice tells of it.
+numbered as (
+    select
+        * replace (
+            case when not (is_rough and is_counted) then count_low end as count_low,
+            case when not (is_rough and is_counted) then count_best end as count_best,
+            case when not (is_rough and is_counted) then count_high end as count_high
+        ),
+        not (is_rough and is_counted) as says_number
+    from claims
+),
+
 -- What each voice said last on a day; the largest number where one text has several.
 voices as (
     select
         *,
         count_best < max(count_best) over (
-            partition by incident_id, series_id order by known_day
+            partition by incident_id, series_id, is_counted order by known_day
             range between unbounded preceding and interval 1 day preceding
         ) as is_lower
-    from claims
+    from numbered
     qualify row_number() over (
-        partition by incident_id, series_id, known_day, voice order by known_at desc, count_best desc, fact_id asc
+        partition by incident_id, series_id, known_day, voice
+        order by says_number desc, known_at desc, count_best desc, fact_id asc
     ) = 1
 ),
 
@@ -48,14 +67,15 @@ days as (
         incident_id,
         series_id,
         known_day,
+        is_counted,
         min(count_low) as low,
         max(count_high) as high,
-        list_sort(list(count_best)) as counts,
-        max_by(count_best, (known_at, count_best)) as newest,
+        list_sort(list(count_best) filter (where says_number)) as counts,
+        max_by(count_best, (known_at, count_best)) filter (where says_number) as newest,
         list_sort(list(count_best) filter (where is_lower and is_fresh)) as lower_counts,
         count(*) filter (where is_first_of_voice) as new_voices
     from voices
-    group by incident_id, series_id, known_day
+    group by incident_id, series_id, known_day, is_counted
 ),
 
 -- The newest report leads, unless it says more than twice what the middle voice says. A toll falls when two voices say
@@ -63,7 +83,7 @@ days as (
 told as (
     select
         * exclude (counts, newest, lower_counts, new_voices),
-        len(counts) as day_voices,
+        coalesce(len(counts), 0) as day_voices,
         case
             when len(lower_counts) > 1 then lower_counts[len(lower_counts) // 2 + 1]
             when newest <= 2 * counts[len(counts) // 2 + 1] then greatest(newest, counts[len(counts) // 2 + 1])
@@ -87,7 +107,7 @@ weighed as (
         )
     from told
     window earlier as (
-        partition by incident_id, series_id order by known_day
+        partition by incident_id, series_id, is_counted order by known_day
         range between unbounded preceding and interval 1 day preceding
     )
 ),
@@ -95,7 +115,7 @@ weighed as (
 standing as (
     select
         *,
-        max(told_best) over (partition by incident_id, series_id, falls order by known_day) as best
+        max(told_best) over (partition by incident_id, series_id, is_counted, falls order by known_day) as best
     from weighed
 )
 

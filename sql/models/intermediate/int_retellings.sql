@@ -40,17 +40,22 @@ told as (
         any_value(is_dated) as is_dated,
         bool_or(is_window) as is_window,
         any_value(count_best) as count_best,
+        any_value(rough_low) as rough_low,
+        any_value(rough_high) as rough_high,
         min(known_at) as known_at,
         arg_min(version_id, (known_at, version_id)) as first_version_id
     from wholes
     group by telling_id
 ),
 
--- An article that tells two numbers apart for one place and day tells of two events.
+-- An article that tells two numbers apart for one place and day tells of two events. `Dozens` and 27 are no two numbers.
 told_apart as (
     select distinct
         version_id,
-        telling_id
+        telling_id,
+        count_best,
+        rough_low,
+        rough_high
     from wholes
 ),
 
@@ -185,5 +190,10 @@ from (
 inner join tellings on pairs.telling_id = tellings.telling_id
 left join told_apart
     on tellings.first_version_id = told_apart.version_id and pairs.earlier_id = told_apart.telling_id
-where told_apart.telling_id is null {{- is_remade if is_partial() }}
+where
+    (
+        told_apart.telling_id is null
+        or told_apart.count_best between tellings.rough_low and tellings.rough_high
+        or tellings.count_best between told_apart.rough_low and told_apart.rough_high
+    ) {{- is_remade if is_partial() }}
 group by pairs.telling_id

@@ -15,6 +15,8 @@ new_facts as (
         subset_of,
         known_at,
         count_best,
+        case when {{ is_rough('claims') }} then low end as rough_low,
+        case when {{ is_rough('claims') }} then high end as rough_high,
         latitude,
         longitude,
         case
@@ -30,12 +32,12 @@ new_facts as (
             '|', country, cause, metric, unit, coalesce(displacement, ''),
             case when population = 'combatants' then 'combatants ' || coalesce(side, '') else '' end
         ))[:16] as kind_id
-    from {{ ref('int_claims') }}
+    from {{ ref('int_claims') }} as claims
     where measure = 'new' {{ where_touched('version_id', changed_claims(), start='and') }} {{ and_since('known_at', 'told_since') }}
 )
 
 select
     * exclude (subset_of),
-    md5(concat_ws('|', kind_id, coalesce(place_key, ''), event_day, is_dated, is_window, count_best))[:16] as telling_id
+    md5(concat_ws('|', kind_id, coalesce(place_key, ''), event_day, is_dated, is_window, count_best, rough_low, rough_high))[:16] as telling_id
 from new_facts
 where subset_of is null or subset_of not in (select new_facts.fact_id from new_facts)
