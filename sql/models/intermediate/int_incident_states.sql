@@ -43,7 +43,7 @@ numbered as (
             case when not (is_rough and is_counted) then count_best end as count_best,
             case when not (is_rough and is_counted) then count_high end as count_high
         ),
-        not (is_rough and is_counted) as says_number
+        not is_rough or not is_counted as says_number
     from claims
 ),
 
