@@ -1,4 +1,4 @@
-"""Who claims the number: `according to X`, `X said`, a quotation's speaker, the sentence before.
+"""Who claims the number in its own words: `according to X`, `X said`, a quotation's speaker, a headline's source.
 
 In one sentence every claim has a scope (what X says); the narrowest scope that holds the number decides. If there is
 none, the speaker of the quotation around it does, then a headline's source. `reportedly` and `it was announced` name

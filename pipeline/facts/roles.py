@@ -26,7 +26,7 @@ def as_subject(c: Counted) -> Harm | None:
 
 
 def _are_police(c: Counted) -> bool:
-    return c.noun is not None and c.noun.lower_ in ("policeman", "policemen", "gendarme", "gendarmes", "constables")
+    return c.noun is not None and c.noun.lower_ in words.POLICEMEN
 
 
 def _is_end_of_fighters(verb: Token) -> bool:

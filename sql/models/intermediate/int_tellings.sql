@@ -18,8 +18,8 @@ points as (
         count_best as value,
         bool_and(quantifier in ('at_least', 'at_most')) as is_floor,
         list_sort(list(fact_id)) as fact_ids
-    from {{ ref('int_claims') }}
-    where is_total and not (high is not null and low is not null and high > 1.5 * low) {{ and_since('known_at', 'first_day') }} {{- ' and ' ~ since_touched('int_claims.series_id', 'int_claims.known_day', touched_series) if is_partial() }}
+    from {{ ref('int_claims') }} as claims
+    where is_total and not {{ is_rough('claims') }} {{ and_since('known_at', 'first_day') }} {{- ' and ' ~ since_touched('claims.series_id', 'claims.known_day', touched_series) if is_partial() }}
     group by series_id, claimant_group, known_day, voice, count_best
 ),
 
