@@ -10,15 +10,19 @@ from pipeline.facts.tree import Token
 
 _RATE_AFTER = re.compile(
     r"^[^.;:]{0,40}?\b(?:(?:per|each|every) (?:single |rainy |dry |wet )?(?:day|week|month|year|season|hour|minute|night|head|capita|24 hours)(?![\w-])"
-    r"|per \d|daily|weekly|annually|yearly"
-    r"|(?<!in )(?<!within )(?<!for )(?<!about )(?<!roughly )(?<!nearly )(?<!almost )(?<!than )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-])(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))",
+    r"|per \d|(?-i:daily)(?! (?:\w+ )?(?:briefing|update|report|bulletin|statement|address|news))|weekly|annually|yearly"
+    r"|(?<!in )(?<!within )(?<!for )(?<!about )(?<!roughly )(?<!nearly )(?<!almost )(?<!than )(?<!over )(?<!of )a (?:single )?(?:day|week|month|year|hour|minute|night)(?![\w-]|['’]s)(?! (?:ago|after|before|earlier|later|since|of|when|in|on)))"
+    r"|^[^.,;:]{0,70}?\b(?:per|each|every) (?:day|week|month|year|hour|night)(?![\w-])",
     re.I,
 )
 _RATE_BEFORE = re.compile(
     r"\bfor every [^.;,]{0,40}\b(?:killed|injured|wounded|dead|lost)\b[^.;]{0,50}$|\b(?:every|each) (?:rainy |dry |wet )?(?:day|week|month|year|season|night|hour|minute)\b[^.;]{0,30}$|\b(?:an? )?average(?: of)?(?: \w+){0,2} ?$|\bper\b[^.;,]{0,12}$",
     re.I,
 )
-_UNREAL_SCENE = re.compile(r"\b(?:simulat\w+|hypothetical|fictional|imaginary|mock|dry run)\b", re.I)
+_UNREAL_SCENE = re.compile(
+    r"\b(?:capable of holding|(?:space|room|capacity) for|simulat\w+|hypothetical|fictional|imaginary|mock|dry run)\b",
+    re.I,
+)
 _FICTION = re.compile(
     r"\bin (?:the|a|his|her|its|this|that) (?:\w+ ){0,2}(?:novel|film|movie|thriller|sequel|sitcom|comic|video ?game|fairy tale|episode|screenplay)\b",
     re.I,
@@ -127,6 +131,8 @@ def _stands_apart(token: Token, c: Counted) -> bool:
             t.text in ":;" for t in c.doc[token.head.i : token.i]
         )  # `the attack was not unprovoked: two herdsmen were beheaded`
         return new_clause or (token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB")
+    if token.dep_ == "pcomp" and token.head.lower_ == "with" and any(k.dep_ == "nsubj" for k in token.children):
+        return True  # `is expected to rise, with Kano reporting 12 killed`
     definite = any(t.lower_ in ("the", "those") for t in c.doc[max(0, c.first - 1) : c.first])
     return definite and token.dep_ == "acl" and token.tag_ == "VBN"
 
@@ -177,7 +183,7 @@ def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
         if child.lower_ == "no" and child.dep_ == "det" and child.i < harm_at + 1:
             return True
         if child.dep_ == "aux" and child.lower_ in words.MODALS:
-            told = token.lower_ in _RECALLED or (
+            told = (token.lower_ in _RECALLED and not any(k.dep_ == "neg" for k in token.children)) or (
                 child.lower_ == "would" and any(k.lower_ in _IN_THE_END for k in token.children)
             )
             return not told and not (
@@ -186,8 +192,8 @@ def _is_denied(token: Token, harm_at: int, c: Counted) -> bool:
     return False
 
 
-_RECALLED = frozenset(("recalled", "remembered"))
-"""`It will be recalled that` tells what was."""
+_RECALLED = frozenset(("recalled", "remembered", "confirm", "reveal"))
+"""`It will be recalled that`, `we can confirm that` tell what was."""
 _IN_THE_END = frozenset(("eventually", "ultimately", "later", "only", "just"))
 """`a famine that would eventually kill millions` did; `he would only confirm that 12 had died`."""
 
@@ -196,14 +202,10 @@ def _modifier(c: Counted) -> str:
     return c.doc.text[c.number.start : c.number.core_start].lower()
 
 
-_FEARED_DEAD = frozenset(("dead", "killed", "drowned"))
-"""`13 feared dead` is told as a toll, unlike `feared trapped` and `fears that 13 are dead`."""
-
-
 def _makes_unreal(token: Token, previous: Token) -> bool:
     """`feared`, `likely`; and with an infinitive, or `warned of`, what is only planned, tried or asked for."""
     if token.lower_ in words.UNREAL:
-        return not (token.lower_ == "feared" and previous.lower_ in _FEARED_DEAD)
+        return True
     if token.lower_ not in words.UNREAL_INFINITIVE:
         return False
     infinitive = any(k.lower_ == "to" and k.dep_ == "aux" for k in previous.children)

@@ -73,9 +73,13 @@ def _noun_phrase(doc: Doc, first: int, last: int) -> tuple[Token | None, int]:
         if doc[i].tag_ in NOUN_TAGS or doc[i].lower_ in words.HARM_NOUNS or words.is_listed_person(doc[i].lower_):
             noun = doc[i]
         i = _after_quoted(doc, _after_brackets(doc, i + 1))
-    if noun is not None and noun.lower_ in ("family", "household") and doc[last + 1].lower_ == "of":
-        return None, last + 1  # `eight of a family`
+    if noun is not None and doc[last + 1].lower_ == "of" and _is_body_of(noun, doc[last + 2]):
+        return None, last + 1  # `eight of a family`, `eight of his regiment`
     return noun, (noun.i + 1 if noun is not None else last + 1)
+
+
+def _is_body_of(noun: Token, first: Token) -> bool:
+    return noun.lower_ in ("family", "household") or (noun.lower_ in words.NEUTER and first.tag_ == "PRP$")
 
 
 def _after_brackets(doc: Doc, i: int) -> int:
@@ -139,6 +143,8 @@ def _is_complete(noun: Token, following: Token) -> bool:
     """After `operatives` or `people` no more words belong to the phrase, unless they are persons too (`police officers`)."""
     if following.lower_ in ("suicides", "deaths", "casualties", "fatalities"):
         return False  # `four police suicides`
+    if noun.lower_ == "personnel" and words.is_thing(following.lower_):
+        return False  # `20 personnel carriers`
     plural = noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("people", "men", "women", "children", "police")
     return plural and words.is_person_noun(noun.lower_) and not words.is_person_noun(following.lower_)
 
@@ -147,6 +153,8 @@ def noun_follows(doc: Doc, i: int) -> bool:
     after = doc[i + 1] if i + 1 < len(doc) else None
     if after is None or after.lower_ in words.STATES or after.lower_ in words.TIMES:
         return False
+    if after.tag_ == "JJ" and after.i + 1 < len(doc) and doc[after.i + 1].tag_ == "NNS":
+        return words.is_person_noun(doc[after.i + 1].lower_)  # `thousands of | deported | Syrian children`
     return after.tag_ in ("NNS", "NN") or words.is_listed_person(after.lower_)
 
 
@@ -293,6 +301,17 @@ def is_of_others(c: Counted) -> bool:
 
 def are_combatants(c: Counted) -> bool:
     return c.noun is not None and words.is_combatant(c.noun.lower_)
+
+
+_MANY = 30
+
+
+def are_troops_lost(c: Counted) -> bool:
+    """`lost 5,000 soldiers`: killed and wounded not told apart, where nothing else in the sentence says of deaths or wounds."""
+    many = (c.number.high or c.number.low or 0) >= _MANY
+    if not many or c.noun is None or words.singular(c.noun.lower_) not in words.TROOPS:
+        return False
+    return not any(t.lower_ in words.TOLL_OF or t.lower_ in words.SUFFERED or t.lower_ == "deadliest" for t in c.doc)
 
 
 def are_lives(c: Counted) -> bool:

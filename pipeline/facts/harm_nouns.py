@@ -8,10 +8,12 @@ from pipeline.facts.counted import (
     are_combatants,
     are_lives,
     are_people,
+    are_troops_lost,
     before_noun,
     first_token,
     label_before,
 )
+from pipeline.facts.gazetteer import demonyms
 from pipeline.facts.model import Harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, has
 from pipeline.facts.tree import Token
@@ -81,6 +83,7 @@ def of_noun(c: Counted) -> Harm | None:
         ):
             others = [k for k in noun.children if k.dep_ == "conj"] + ([noun.head] if noun.dep_ == "conj" else [])
             both = {words.NOMINAL.get(t.lower_) for t in (noun, *others)} >= {"killed", "injured"}
+            both = both or (noun.lower_ == "loss" and are_troops_lost(c))
             return Harm("casualties" if both else words.NOMINAL[noun.lower_], noun, "deaths of")
         fatal = any(k.lower_ in ("fatal", "deadly", "lethal") for k in noun.children)
         if fatal and token.head.lower_ == "of" and noun.lower_ in words.ASSAULTS:
@@ -158,9 +161,14 @@ def toll(c: Counted) -> Harm | None:
 
 
 def _losses(toll: Token, c: Counted) -> Harm | None:
-    """`losses amounted to 700 personnel`: an army's, killed and wounded not told apart."""
-    trade = any(k.lower_ in ("job", "jobs") for k in toll.children)
-    return Harm("casualties", toll, "losses") if toll.lower_ == "losses" and are_people(c) and not trade else None
+    """`losses amounted to 700 personnel`, `Persian losses are put at over 300`: an army's, killed and wounded not told apart."""
+    if toll.lower_ != "losses" or (c.noun is not None and not are_people(c)):
+        return None
+    said = {t.lower_ for t in toll.subtree if t.i <= toll.i}
+    if said & {"job", "jobs"}:
+        return None
+    of_troops = said & words.TROOPS or any(w in demonyms() for w in said) or said & words.OF_TROOPS
+    return Harm("casualties", toll, "losses") if c.noun is not None or of_troops else None
 
 
 def toll_harm(toll: Token) -> Harm | None:
@@ -197,13 +205,15 @@ def reached(c: Counted) -> Harm | None:
         if token.dep_ in ("dobj", "attr", "npadvmod", "pobj") and verb.lower_ in ("to", "at", "from"):
             verb = verb.head
         put = verb.lower_ in _PUT
-        if verb.lower_ not in words.REACH and not put:
+        counts = verb.lower_ in ("were", "are") and token.dep_ in ("attr", "acomp") and c.noun is None
+        if verb.lower_ not in words.REACH and not put and not counts:
             continue
         for subject in verb.children:
             if (
                 subject.dep_ in (("dobj", "nsubjpass") if put else SUBJECTS)
                 and (metric := _metric_of(subject)) is not None
                 and subject.i < c.first
+                and (not counts or metric == "casualties" or subject.lower_ in ("deaths", "fatalities"))
             ):
                 told = {words.HARM_NOUNS.get(k.lower_) for k in subject.children if k.dep_ == "conj"}
                 both = told | {metric} == {"killed", "injured"}
@@ -245,9 +255,9 @@ def brought_to(c: Counted) -> Harm | None:
 
 
 def toll_of(c: Counted) -> Harm | None:
-    """`an earlier toll on Sunday evening of 15`: a phrase of time or place between."""
+    """`an earlier toll on Sunday evening of 15`, `with the toll at 19`, `death toll mounts to 25`: a phrase of time or place between."""
     at = first_token(c) - 1
-    if c.noun is not None or at < 2 or c.doc[at].lower_ != "of":
+    if c.noun is not None or at < 2 or c.doc[at].lower_ not in ("of", "at", "to"):
         return None
     before = c.doc[max(0, at - 6) : at]
     named = next((t for t in reversed(before) if t.lower_ in ("toll", "tolls", "count", "tally")), None)

@@ -130,12 +130,26 @@ def is_list(c: Counted, following: Counted) -> bool:
 
 def may_be_listed(c: Counted) -> bool:
     """May this be a part of a whole? Counts of people, of nothing named, and single people that are no names."""
+    if _is_of_something_else(c):
+        return False
     if c.number.kind == "single":
         listed = (
             words.is_listed_person(c.anchor.lower_) if c.anchor.tag_ == "NNP" else words.is_person_noun(c.anchor.lower_)
         )
         return c.anchor.lower_ == "old" or (c.anchor.tag_ in ("NN", "NNP") and listed)
     return c.noun is None or words.is_person_noun(c.noun.lower_) or c.noun.lower_ in ("them", "whom", "military")
+
+
+def _is_of_something_else(c: Counted) -> bool:
+    """`(four, including a child, died,) a mayor said`, `(killed) by a bomber`, `the driver of a judge`, `according to one of them`."""
+    token = c.anchor
+    if c.number.kind == "single":
+        if token.dep_ == "nsubj" and token.head.dep_ != "relcl" and token.head.lower_ in words.GIVE_COUNT:
+            return True
+        theirs = token.head.head.lower_ in ("that", "those")  # `three deaths, including that of a child`
+        return token.dep_ == "pobj" and token.head.lower_ in ("by", "for", "of", "to", "from") and not theirs
+    one = c.doc[c.first].lower_ == "one" and [t.lower_ for t in c.doc[c.last + 1 : c.last + 2]] == ["of"]
+    return one and (token.dep_ == "attr" or (token.dep_ == "pobj" and token.head.lower_ not in ("with", "including")))
 
 
 def predicate_ahead(c: Counted) -> Harm | None:

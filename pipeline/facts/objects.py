@@ -1,7 +1,7 @@
 """What harm does a verb say of its object? `killing 12`, `claimed six lives`, `left 12 dead`, `forced 5 million to flee`."""
 
 from pipeline.facts import words
-from pipeline.facts.counted import Counted, are_combatants, are_people, are_rivals
+from pipeline.facts.counted import Counted, are_combatants, are_people, are_rivals, are_troops_lost
 from pipeline.facts.model import Harm
 from pipeline.facts.predicates import (
     COMPLEMENTS,
@@ -97,7 +97,14 @@ def _lost(verb: Token, token: Token, c: Counted) -> Harm | None:
     )  # `the army lost 20`
     is_loss = by_force or of_its_own or (are_people(c) and not are_rivals(c))
     is_loss = is_loss and verb.lower_ in words.LOSE
-    return Harm("killed", verb, "lost people") if is_loss else None
+    return Harm("casualties" if are_troops_lost(c) else "killed", verb, "lost people") if is_loss else None
+
+
+def done_to_all(verb: Token, token: Token, c: Counted) -> Harm | None:
+    """What a verb does to all that are coordinated with its object."""
+    if verb.lower_ in words.DONE_TO:
+        return Harm(words.DONE_TO[verb.lower_], verb, "object")
+    return _lost(verb, token, c)
 
 
 _OF_DIRECT_OBJECT = (_not_saved, _plainly_done, _done_later, _hit_by_fire, _claimed, _treated, _destroyed, _lost)

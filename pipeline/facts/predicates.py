@@ -58,6 +58,10 @@ def _shares_subject(child: Token) -> bool:
 
 def state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
     lower = verb.lower_
+    if lower.startswith("drown") and any(k.lower_ == "out" for k in verb.children):
+        return None  # `drowned out by the shouting`
+    if passive is None and _is_done_by(verb):
+        return None
     done = passive if passive is not None else is_passive(verb)
     if done and (harm := verb_phrase_harm(verb, "done")) is not None:
         return harm
@@ -80,6 +84,13 @@ def state_or_verb(verb: Token, passive: bool | None) -> Harm | None:
         or _not_back(verb, done)
         or (None if has(verb, "auxpass") else verb_phrase_harm(verb, "subject"))
     )
+
+
+def _is_done_by(verb: Token) -> bool:
+    """`the men he killed`: a relative clause whose own subject does it."""
+    if verb.dep_ != "relcl" or verb.tag_ != "VBD" or verb.lower_ not in words.DONE_TO or verb.lower_ in words.SUFFERED:
+        return False
+    return not has(verb, "dobj") and not has(verb, "auxpass") and any(k.tag_ == "PRP" for k in verb.children)
 
 
 def is_fatal(verb: Token) -> bool:
@@ -365,7 +376,7 @@ def _as_said(saying: Token) -> Harm | None:
 
 
 def _relative_object(verb: Token) -> Harm | None:
-    """`people whom the army killed`, `the 13 soldiers it lost`."""
+    """`people whom the army killed`, `the millions he killed`, `the 13 soldiers it lost`."""
     has_object = any(k.dep_ == "dobj" and k.tag_ in ("WP", "WDT") for k in verb.children)
     if (
         verb.dep_ == "relcl"
@@ -374,7 +385,7 @@ def _relative_object(verb: Token) -> Harm | None:
         and not has(verb, "dobj")
     ):
         return Harm("killed", verb, "lost people")
-    if has_object and verb.lower_ in words.DONE_TO:
+    if (has_object or _is_done_by(verb)) and verb.lower_ in words.DONE_TO:
         return Harm(words.DONE_TO[verb.lower_], verb, "relative object")
     return None
 

@@ -3,7 +3,7 @@
 from pipeline.facts import words
 from pipeline.facts.counted import Counted, anchors, are_combatants, are_people, is_nation, with_coordinated
 from pipeline.facts.model import Harm
-from pipeline.facts.objects import object_harm
+from pipeline.facts.objects import done_to_all, object_harm
 from pipeline.facts.predicates import NOT_BACK, SUBJECTS, among_harmed, clause_harm, has, state_or_verb, subject_harm
 from pipeline.facts.tree import Token
 
@@ -14,7 +14,7 @@ def as_subject(c: Counted) -> Harm | None:
         if token.dep_ in SUBJECTS:
             verb = token.head.head if token.head.dep_ in ("aux", "auxpass") else token.head
             harm = subject_harm(verb) or _after_participle(verb)
-            if harm is not None and harm.rule in _ALSO_OF_TROOPS and are_combatants(c):
+            if harm is not None and _only_moves(harm) and are_combatants(c):
                 return None
             if harm is None and _is_end_of_fighters(verb) and (are_combatants(c) or _are_police(c)):
                 harm = Harm("killed", verb, "destroyed fighters")
@@ -23,6 +23,12 @@ def as_subject(c: Counted) -> Harm | None:
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "subject")
     return None
+
+
+def _only_moves(harm: Harm) -> bool:
+    """`left the village`, `crossed the border`: that displaces people, not troops, of whom only `fled` and the like say it."""
+    said = (words.SUFFERED, words.DONE_TO, words.STATES, words.HARM_NOUNS)
+    return harm.metric == "displaced" and not any(harm.token.lower_ in verbs for verbs in said)
 
 
 def _are_police(c: Counted) -> bool:
@@ -60,22 +66,6 @@ def _is_treated(verb: Token) -> bool:
 _AFTER_TREATED = frozenset(("at", "in", "on", "by", "there", "and", "after", "locally", "elsewhere"))
 
 
-_ALSO_OF_TROOPS = frozenset(
-    (
-        "crossed border",
-        "left homes",
-        "left town",
-        "over the border",
-        "verb and particle",
-        "took to the hills",
-        "on the move",
-        "came to shelters",
-        "moved out of homes",
-    )
-)
-"""Moves that make people displaced, and troops not."""
-
-
 def _after_participle(verb: Token) -> Harm | None:
     """`Dozens of fighters housed at the plant were killed`, where the parser takes the participle for the sentence's verb."""
     passive = (k for k in verb.children if k.dep_ == "ccomp" and k.i > verb.i and has(k, "auxpass"))
@@ -93,10 +83,11 @@ def as_object(c: Counted) -> Harm | None:
             harm = object_harm(token.head, token, c)
             if harm is not None:
                 return Harm(harm.metric, harm.token, harm.rule if harm.rule == NOT_BACK else "object")
-        if token.dep_ == "conj" and token.head.lower_ in words.DONE_TO and not token.tag_.startswith("VB"):
-            verb = token.head  # `killed the mother, Halima, and four of her children`
-            if has(verb, "dobj") and not has(verb, "auxpass"):
-                return Harm(words.DONE_TO[verb.lower_], verb, "object")
+        if token.dep_ == "conj" and not token.tag_.startswith("VB"):
+            verb = token.head  # `killed the mother, Halima, and four of her children`, `lost two colonels and 300 men`
+            harm = done_to_all(verb, token, c) if has(verb, "dobj") and not has(verb, "auxpass") else None
+            if harm is not None:
+                return Harm(harm.metric, harm.token, "object")
     return None
 
 
@@ -153,7 +144,7 @@ def housed(c: Counted) -> Harm | None:
         if token.dep_ == "pobj" and verb.lower_ == "to" and verb.head.lower_ == "home" and are_people(c):
             camp = any(k.dep_ == "nsubj" and k.lower_ in words.CAMPS for k in verb.head.head.children)
             return Harm("displaced", verb.head, "housed") if camp else None
-        if token.dep_ == "nsubjpass" and verb.lower_ in words.HOUSE:
+        if token.dep_ == "nsubjpass" and verb.lower_ in words.HOUSE and verb.lower_ != "held":
             return Harm("displaced", verb, "housed") if any(t.lower_ in words.HOSTS for t in c.doc) else None
         if token.dep_ in ("dobj", "nsubjpass") and verb.lower_ in words.REGISTER and (are_people(c) or is_nation(c)):
             asylum = any(t.lower_ in words.ASYLUM for t in c.doc)
@@ -217,6 +208,6 @@ def _adjective(c: Counted, noun: Token) -> Harm | None:
         lower = child.lower_
         if not c.first <= child.i < noun.i or (c.number.kind == "single" and not child.text.islower()):
             continue
-        if lower in words.STATES or (lower in words.DONE_TO and child.tag_ == "VBN"):
+        if lower in words.STATES or (lower in words.DONE_TO and child.tag_ in ("VBN", "JJ")):
             return Harm(words.STATES.get(lower) or words.DONE_TO[lower], child, "adjective on the noun")
     return None

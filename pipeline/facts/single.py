@@ -37,7 +37,9 @@ VICTIMS = frozenset(["victim", "victims", "deceased", "dead", "deaths", "fatalit
 def single_people(doc: Doc, taken: Collection[int]) -> Iterator[Counted]:
     """`a soldier`, `her father`, `Ivan Petrov`, `he`: one person each; `taken` are tokens that a number counts."""
     for token in doc:
-        if token.i not in taken and _has_role(token) and _is_single(token) and not _is_bare(token):
+        if token.i in taken or not _has_role(token) or not _is_single(token):
+            continue
+        if not _is_bare(token) and not _is_second_calling(token):
             first = token if token.dep_ == "poss" and token.tag_ == "PRP$" else _first(token)
             if not first.i or first.nbor(-1).lower_ not in ("every", "each"):
                 yield _counted(doc, first, token)
@@ -71,7 +73,7 @@ def is_of_list(token: Token) -> bool:
     top = token
     while top.dep_ in ("appos", "conj") and top.head.tag_ in ("NN", "NNP"):
         top = top.head
-    several = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in top.head.children)
+    several = _are_several(top)
     member = token.tag_ == "NNP" or _first(token).tag_ == "PRP$"
     beside = token.head.i == token.i - 1  # `his wife | Mona`
     return (
@@ -161,6 +163,22 @@ def _is_bare(token: Token) -> bool:
     after = token.doc[token.i + 1 : token.i + 4]
     callings = len(after) == 3 and after[0].lower_ in ("and", ",") and after[1].tag_ == "NN" and after[2].tag_ == "NNP"
     return callings or first.lower_ == "best"
+
+
+def _is_second_calling(token: Token) -> bool:
+    """`Ana Duarte, a critic and the daughter of a banker`, `a businessman and critic of the president was found`: said of the same one."""
+    first = token.head
+    if token.dep_ != "conj" or token.tag_ != "NN" or first.tag_ != "NN" or _first(first).tag_ == "PRP$":
+        return False
+    if first.dep_ == "appos" and first.head.tag_ == "NNP":
+        return not _are_several(first.head)
+    of_one = any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("was", "is", "has") for k in first.head.children)
+    return first.dep_ in SUBJECTS and of_one and _first(token).tag_ not in ("DT", "PRP$", "CD")
+
+
+def _are_several(subject: Token) -> bool:
+    """Is the verb over a subject one of a plural?"""
+    return any(k.dep_ in ("aux", "auxpass") and k.lower_ in ("were", "are", "have") for k in subject.head.children)
 
 
 def _has_pronoun_subject(verb: Token) -> bool:

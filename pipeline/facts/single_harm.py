@@ -86,7 +86,7 @@ def _in_the_end(c: Counted, harm: Harm) -> Harm | None:
     return harm
 
 
-_CRUSHING = frozenset(("by", "under", "beneath", "between", "against", "inside", "in", "when", "as", "after", "to"))
+_CRUSHING = frozenset(("by", "under", "beneath", "between", "against", "inside", "in", "when", "to"))
 
 
 def _is_harmless(c: Counted, harm: Harm) -> bool:
@@ -115,6 +115,10 @@ def _is_harmless(c: Counted, harm: Harm) -> bool:
 def _top(token: Token) -> Token:
     """Up a list of persons: `a man and a woman were killed`."""
     for _ in range(3):
+        among = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "including" else token
+        if among is not token and among.tag_ == "NNS" and words.is_person_noun(among.lower_):
+            token = among  # `killing several officers, including Major Tom Hale`
+            continue
         listed = token.dep_ == "conj" or (
             token.dep_ == "appos" and (token.head.tag_ in ("NNS", "NNPS") or is_of_list(token) or is_after_time(token))
         )
@@ -136,10 +140,16 @@ def _as_subject(c: Counted) -> Harm | None:
     if several and top == c.anchor and top.tag_ != "NNS" and not any(t.dep_ == "cc" for t in top.subtree):
         return None
     return (
-        subject_harm(top.head)
+        subject_harm(_likewise(top.head))
         or _as_one_of(top.head)
         or next((h for k in top.head.children if k.dep_ == "xcomp" and (h := _as_one_of(k)) is not None), None)
     )
+
+
+def _likewise(verb: Token) -> Token:
+    """`(Duarte was killed,) as was the driver`: the verb of those told before."""
+    before = verb.nbor(-1).lower_ if verb.i else ""
+    return verb.head if before == "as" and verb.lower_ in ("was", "did", "has") else verb
 
 
 def _as_one_of(verb: Token) -> Harm | None:
@@ -286,4 +296,5 @@ def _is_nameable(c: Counted, harm: Harm) -> bool:
         return harm.metric != "displaced" or words.is_listed_person(head.lower_)
     if harm.metric in ("displaced", "casualties"):
         return False
-    return harm.token.lower_ in words.PERSONAL or harm.rule == "among the dead"
+    at_war = harm.token.lower_ in words.ELIMINATE and _is_titled(c)
+    return at_war or harm.token.lower_ in words.PERSONAL or harm.rule == "among the dead"

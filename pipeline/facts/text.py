@@ -287,7 +287,7 @@ _KINDS = {
     _SINGLE: re.compile(
         r"^(?:bodies|corpses?|deceased|assassination|killed|killing|kills?|died|dies|dead|murder(?:ed|s)?|wounded|wounding|injured|injuring|assassinated|drowned|perished"
         r"|missing|slain|slaying|hospitali[sz]ed|deaths?|body|himself|herself|passed|evacuated|gunned|shot|stabbed|crushed|beheaded"
-        r"|executed|lynched|electrocuted|succumbed|suicide|strangled|hanged|bludgeoned|drowns|injures|slaughtered|suffocated|amputated|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled)$"
+        r"|executed|lynched|electrocuted|succumbed|suicide|strangled|hanged|bludgeoned|drowns|injures|slaughtered|suffocated|amputated|disappeared|vanished|martyred|hurt|fatal(?:ly|ity)?|critical(?:ly)?|trampled|mauled|eliminated)$"
     ),
     _UNCOUNTED: re.compile(
         r"^(?:assassin\w+|execut(?:ions?|ed)|murdering|hang(?:ed|ing)|poison\w+|evacuat\w+|fle(?:e|es|d|eing)|los(?:t|es|ing)|hospital"
