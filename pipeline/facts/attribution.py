@@ -11,10 +11,14 @@ from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.quotations import quotation_around, voices
 from pipeline.facts.speakers import citations, headline_source, label, pronouns, speeches, vocabulary
 from pipeline.facts.speech import Claim, claims
+from pipeline.facts.tree import Token
 
 OUTLET = "the outlet itself"
 LOOK_BACK = 6
 """Sentences before the mention in which the person behind a pronoun is looked for."""
+
+SHORTEST = 25
+"""Characters of a quotation; fewer are words in quotation marks."""
 
 Answer = Reading[str | None]
 
@@ -43,10 +47,17 @@ def presupposed(mention: Mention) -> tuple[int, int] | None:
     who killed nine bought the rifle legally, police said`. What is claimed is the rest."""
     number = mention.sentence.token_at(mention.number_start)
     clause = number and next((t for t in (number, *number.ancestors) if t.dep_ == "relcl"), None)
-    if clause is None or clause.head.dep_ not in ("nsubj", "nsubjpass"):
+    if clause is None or not _is_in_subject(clause.head):
         return None
     inside = list(clause.subtree)
     return inside[0].idx, inside[-1].idx + len(inside[-1])
+
+
+def _is_in_subject(noun: Token) -> bool:
+    """The subject, or what hangs on it: `the attack on a station that ...`."""
+    while noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head.head
+    return noun.dep_ in ("nsubj", "nsubjpass")
 
 
 def claims_in(sentence: Sentence, document: Document) -> list[Claim]:
@@ -60,7 +71,7 @@ def claims_in(sentence: Sentence, document: Document) -> list[Claim]:
 def _from_quotation(mention: Mention, document: Document) -> Answer | None:
     text = document.text
     span = quotation_around(text, mention.number_start)
-    if span is None or span[1] - span[0] < 25:
+    if span is None or span[1] - span[0] < SHORTEST:
         return None
     for speech, base in voices(text, *span):
         start, end = base + speech.start, base + speech.end
@@ -147,13 +158,20 @@ def _last_speaker(sentence: Sentence, document: Document, before: int, rule: str
         speakers = [(s.start, s.end) for s in speeches(other.text)] + [(s, e) for s, e, _ in citations(other.text)]
         for speaker in sorted(speakers, reverse=True):
             start, end = other.start + speaker[0], other.start + speaker[1]
-            if end <= before and _fits(pronoun, document.text[start:end]):
+            if end <= before and _fits(pronoun, document.text[start:end]) and not _is_quoted(document.text, start):
                 return Reading(document.text[start:end], f"{rule} the last speaker", start, end)
         found = FIRST_NAMED[pronoun == "it"].match(other.text)
-        if found and sentence.index - 2 <= index < sentence.index:
+        near = sentence.index - 2 <= index < sentence.index
+        if found and near and not _is_quoted(document.text, other.start + found.start("who")):
             start, end = other.start + found.start("who"), other.start + found.end("who")
             return Reading(document.text[start:end], f"{rule} whom the sentence before begins with", start, end)
     return None
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """`"Musa accuses us of it," he said`: whoever says it, not whom it names."""
+    span = quotation_around(text, at)
+    return span is not None and span[1] - span[0] >= SHORTEST
 
 
 # Who a sentence is about, if it begins with a name: a person's, a body's.

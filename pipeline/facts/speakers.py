@@ -192,9 +192,10 @@ def before_verb(text: str, verb: int, floor: int = 0) -> tuple[int, int] | None:
 
 DENIED = re.compile(r"\b(?:not|never|n't|n’t|is|was|are|were|be|been|being)\s+(?:\w+ly\s+)?$")
 ASIDE = re.compile(r"\s*\([^()]{2,40}\)(?=\s*(?:has |have |had |also |later )?$)")
+SAID = re.compile(r"said|says|told|confirm(?:ed|s)?|announced|added")
 RELATIVE = re.compile(r"(?:who|which|whose|where)\b")
 NO_SPEAKER = re.compile(
-    r"(?:who|which|including|with|killing|leaving|bringing|saying|adding|injuring|wounding|where|after|if|though)\b",
+    r"(?:according|who|which|including|with|killing|leaving|bringing|saying|adding|injuring|wounding|where|after|if|though)\b",
     re.IGNORECASE,
 )
 
@@ -202,6 +203,11 @@ NO_SPEAKER = re.compile(
 def _phrase_of(text: str, start: int, end: int) -> tuple[int, int] | None:
     if NO_SPEAKER.match(text, start, end):
         return None
+    words = list(WORD.finditer(text, start, end))
+    if len(words) > 1 and words[-1].group().lower() in pronouns():  # in a statement it said
+        return words[-1].span()
+    if said := next((w for w in words[1:] if SAID.fullmatch(w.group())), None):  # the mayor said in a new report
+        start, end = _trim(text, start, said.start())
     if len(WORD.findall(text, start, end)) > 7 or not is_speaker(text[start:end]):
         return last_phrase(text, start, end)
     return start, end
@@ -297,10 +303,14 @@ def _after_verb(text: str, verb: int, verb_end: int) -> tuple[int, int] | None:
     if not closed and (not LOST_COMMA.match(text, verb) or _speaks_before(text, verb)):
         return None
     gap = SPACE.match(text, verb_end)
-    speaker = after_cue(text, gap.end()) if gap else None
+    speaker = after_cue(text, gap.end()) if gap and not NO_TAG.match(text, gap.end()) else None
     return speaker if speaker and (TAG_END if closed else LAST).match(text, speaker[1]) else None
 
 
+NO_TAG = re.compile(
+    r"(?:in|on|at|by|during|via|to|for)\b|(?:he|she|it|they|we)\b(?! (?:and|himself|herself)\b)(?=\s+[a-z])"
+)
+"""What follows a verb of saying that has its speaker before it: `in a statement`, `she spent weeks there`."""
 LOST_COMMA = re.compile(r"said (?:the |an? )?(?!\w+day\b)[A-Z]")
 
 

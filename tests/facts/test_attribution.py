@@ -107,7 +107,9 @@ def _mention(document: Document, number: str) -> Mention:
         ("Four nurses were killed in the raid said the Civil Guard also known as the Red Caps.", "Four", "the Civil Guard"),
         ("AP Monday 23 Oct 2017 Local activists are reporting that 65 bodies were found.", "65", "Local activists"),
         ("Market fire The station's correspondent in Kano said that 12 people were killed.", "12", "The station's correspondent"),
+        ("The bishop of Kano, as the bishop of Goma said in a new report, counts 12 dead.", "12", "The bishop of Kano"),
         # taken as known, not claimed
+        ("Guards told the inquiry that the fire at a school that killed nine pupils was lit on purpose.", "nine", None),
         ("The gunman who killed nine people in Durban bought the rifle legally, police said.", "nine", None),
         ("Police said the gunman who killed nine people in Durban bought the rifle legally.", "nine", None),
         ("The police have the letter written by the shooter who killed nine people.", "nine", None),
@@ -135,6 +137,29 @@ def test_in_one_sentence(extractor: Extractor, text: str, number: str, speaker: 
     ("text", "number", "speaker"),
     [
         ('"We buried 12 people today in the town," said Ann Lee of the Red Cross.', "12", "Ann Lee of the Red Cross"),
+        # who speaks is not whom the quotation names
+        (
+            'The priest, Ali Musa, said he stayed. "Ann Lee says that we all fled from there," he said. "We buried 12 people today."',
+            "12",
+            "The priest, Ali Musa",
+        ),
+        # a verb or a pronoun ends what stands before it
+        ('The guard did confirm a fire, saying that "by now we know of it and there are 12 dead."', "12", "The guard"),
+        (
+            'The guard said it was wrong. In a statement it said: "The fire went out, and in all there are 12 dead."',
+            "12",
+            "The guard",
+        ),
+        (
+            "Farms burned, the head of the county, Ali Musa, said in a statement. He added that 12 people had died.",
+            "12",
+            "the head of the county, Ali Musa",
+        ),
+        (
+            "Nurses from Goma said in a new report that wards were full. By May, they said, 12 people had died.",
+            "12",
+            "Nurses from Goma",
+        ),
         ('"The fire was terrible," said Ann Lee. "We buried 12 people today."', "12", "Ann Lee"),
         ('Ann Lee told the radio: "We buried 12 people today in our town."', "12", "Ann Lee"),
         ("“We came home. By noon we had buried 12 people,” the priest added.", "12", "the priest"),
