@@ -18,6 +18,7 @@ from pipeline.facts.dated import WORD, Place, event_words, kind_of, numbers_in, 
 from pipeline.facts.model import Document, Mention, Reading, Sentence
 from pipeline.facts.reckoning import steps
 from pipeline.facts.timeline import own_date
+from pipeline.facts.vague import sharpen
 
 Span = tuple[date | None, date | None]
 CLAUSE = re.compile(
@@ -51,8 +52,21 @@ def choose(mention: Mention, document: Document) -> tuple[Place | None, str]:
     known: dict[tuple[int, str], tuple[Place | None, str]] = document.notes.setdefault("chosen dates", {})
     key = (mention.number_start, mention.metric)
     if key not in known:
-        known[key] = first_found(RULES, mention, document)
+        place, rule = first_found(RULES, mention, document)
+        said = told_earlier(place, mention, document) if place is not None else None
+        known[key] = (said, "told before that day") if said is not None else (place, rule)
     return known[key]
+
+
+def told_earlier(place: Place, mention: Mention, document: Document) -> Place | None:
+    """`The mayor said on Sunday that ten died`: no harm of the Monday that another sentence names, but of that Sunday."""
+    here = mention.sentence.index
+    if place.sentence == here:
+        return None
+    said = [
+        p for p in places_in(document, here) if p.use.startswith("report") and p.moment.is_day and not p.moment.role
+    ]
+    return next((p for p in said if p.moment.last < place.moment.last), None)
 
 
 def choose_beyond(mention: Mention, document: Document) -> tuple[Place | None, str]:
@@ -330,19 +344,22 @@ def dated_today(document: Document) -> list[Place]:
 
 
 def most_named(mention: Mention, document: Document) -> Place | None:
-    """The day of harm or of events that the document names most often, if it names one more than once."""
-    if "most named day" not in document.notes:
+    """The day of harm or of events that the document names most often, if it names one more than once and it is fresh."""
+    if "named days" not in document.notes:
         days = [p for p in places(document) if p.moment.is_day and (p.is_strong or p.is_weak)]
         weight = Counter[Days]()
         for p in days:
             weight[p.moment.first, p.moment.last] += 2 if p.is_strong else 1
-        document.notes["most named day"] = max(
-            (p for p in days if weight[p.moment.first, p.moment.last] > 1),
-            key=lambda p: weight[p.moment.first, p.moment.last],
-            default=None,
-        )
-    found: Place | None = document.notes["most named day"]
-    return found
+        often = [p for p in days if weight[p.moment.first, p.moment.last] > 1]
+        often.sort(key=lambda p: -weight[p.moment.first, p.moment.last])
+        document.notes["named days"] = often
+    named: list[Place] = document.notes["named days"]
+    fresh = own_date(document) - (FRESH_HEADLINE if mention.sentence.index <= LEAD else FRESH)
+    return next((p for p in named if p.moment.last >= fresh), None)
+
+
+FRESH, FRESH_HEADLINE = timedelta(days=1), timedelta(days=7)
+"""How long before the document's own day one may lie that dates what the text leaves undated: of what is older, it says when."""
 
 
 def reported_near(mention: Mention, document: Document) -> Place | None:
@@ -374,26 +391,3 @@ RULES: tuple[Rule, ...] = (
 )
 BEYOND = 4
 """The first rule that looks beyond the mention's sentence and its repeats."""
-
-
-def sharpen(place: Place, mention: Mention, document: Document) -> Place:
-    """A vague stretch (`this week`, `in April`) gives way to a day inside it that is named beside the same number."""
-    moment = place.moment
-    if (
-        moment.is_day
-        or moment.first is None
-        or moment.role
-        or moment.kind not in ("this", "last", "month", "year", "weekend")
-    ):
-        return place
-    number, events = str(mention.low), event_words(document, mention.sentence.index)
-    for other in places(document):
-        inside = (
-            other.moment.first is not None and moment.first <= other.moment.first and other.moment.last <= moment.last
-        )
-        if not inside or not other.moment.is_day or not (other.is_strong or other.is_weak):
-            continue
-        near = other.is_strong and abs(other.sentence - mention.sentence.index) <= BACK
-        if number in numbers_in(document, other.sentence) or (near and events & event_words(document, other.sentence)):
-            return other
-    return place

@@ -112,6 +112,13 @@ SAID = ("day", "weekday", "yesterday", "month", "last", "weekend")
 
 
 LOCAL = re.compile(r"\b(?:city|town|village|port|plant|steelworks|suburb|site|building|district)\b", re.I)
+AT_A_PLACE = re.compile(
+    r"\b(?:bod(?:y|ies)|corpses?|graves?|buried|shelter(?:s|ed|ing)?|hiding|(?:tak\w+|took|sought|seek\w*) refuge)\b",
+    re.I,
+)
+"""People found dead or sheltering somewhere: a count of that place, from no day that the text says."""
+LOST = re.compile(r"\b(?:has|have|had) (?:also |now |already )?lost\s*$", re.I)
+"""`The army has lost eleven generals`: so far, however few."""
 TOLL = re.compile(
     r"\b(?:tolls?|tally|so far|confirmed|count is|victims|recovered|rubble|still missing|remain\w* missing|unaccounted|bodies|gone up|(?:yet to be|not (?:yet )?been) found|"
     r"(?:number|count) of (?:\w+ ){0,2}(?:killed|dead|deaths|missing|injured|fatalities|casualties))\b",
@@ -124,7 +131,12 @@ SINCE_THEN = re.compile(r"\bsince (?:then|that)\b", re.I)
 def of_known_war(mention: Mention, document: Document) -> wars.War | None:
     """The known war that the count covers as a whole: the sentence speaks of it or of its land, not of one incident."""
     war, text = wars.fought(document), mention.sentence.text
-    if war is None or OF_A_WAR.search(text):
+    before = text[: mention.number_start - mention.sentence.start]
+    if war is None or LOST.search(before):
+        return war
+    if AT_A_PLACE.search(text):
+        return None
+    if OF_A_WAR.search(text):
         return war
     count = mention.low or mention.high or 0
     if count < LARGE or INCIDENT.search(text) or LOCAL.search(text):

@@ -200,3 +200,34 @@ def test_the_first_days_of_a_known_war_are_reckoned_from_its_beginning(words: st
     text = f"Seven cooks were killed {words} near Kyiv, where Russian troops had landed."
     facts = extractor().read(text, date(2022, 11, 2)).facts
     assert [(str(f.start_date), str(f.end_date)) for f in facts] == [(first, last)]
+
+
+def test_harm_that_somebody_told_of_on_a_day_is_no_harm_of_a_later_one():
+    text = "Jets hit the port of Doka on Tuesday. Crews cleared the quay. The mayor of Karu said on Monday that nine people died there."
+    assert days_of(text) == [(9, "06-10", "06-10")]
+
+
+def test_an_old_day_named_often_dates_nothing_far_from_it():
+    text = (
+        "Quiet returns to Kesh\n\n"
+        + FILLER * 2
+        + "The school burned on May 3. It was rebuilt after the fire of May 3. "
+        + FILLER * 3
+        + "A mine killed 14 people."
+    )
+    assert days_of(text) == [(14, "-", "-")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("The ministry says 5,200 troops have been killed so far.", "2022-02-24"),
+        ("The army has lost eleven generals so far.", "2022-02-24"),
+        ("So far more than 300 bodies have been found in the gardens.", "None"),
+        ("Some 400 evacuees are still sheltering in the opera since the invasion.", "None"),
+    ],
+)
+def test_a_known_war_begins_no_count_of_people_found_or_sheltering_somewhere(sentence: str, first: str) -> None:
+    text = "Russia and Ukraine\n\nRussian troops were seen near Kyiv. " + sentence
+    facts = extractor().read(text, date(2022, 11, 2)).facts
+    assert [(f.measure, str(f.start_date)) for f in facts] == [("total", first)]
