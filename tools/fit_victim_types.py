@@ -2,8 +2,8 @@
 
     python -m tools.fit_victim_types DOCS GOLD [--test DOCS GOLD] [--write]
 
-A multinomial logistic regression with an L2 penalty that draws the weights to what language says before any gold set
-does (EXPECTED), others to 0; things seen in few articles are left out. Cross-validated by article, and by publisher.
+A multinomial logistic regression with an L2 penalty that draws the weights to the stored ones and to what language says
+before any gold set does (EXPECTED), others to 0; things seen in few articles are left out. Cross-validated by article, and by publisher.
 `--write` stores the weights in pipeline/facts/victim_type.json; nothing of the texts is stored.
 """
 
@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from pipeline.facts import cause, victim_type
+from pipeline.facts.cues import load_weights
 from pipeline.facts.extract import Extractor
 from pipeline.facts.victim_type import TYPES
 from tools import marked
@@ -32,6 +33,8 @@ EXPECTED = {
     "civilian: part of civilian": 2.0, "combatant: part of combatant": 2.0, "civilian: same count called civilian": 1.5,
     "combatant: same count called combatant": 1.5, "civilian: among them civilian": 0.5,
 }  # fmt: skip
+DRAWN_TO = {**EXPECTED, **load_weights("victim_type.json")}
+"""Weights are drawn to these, and to what earlier articles said of manners that a set has few of."""
 
 
 class Example(NamedTuple):
@@ -62,13 +65,13 @@ def fit(rows: Sequence[Example]) -> dict[str, float]:
     for r in rows:
         for name in r.features:
             seen[name].add(r.article)
-    expected = {name.split(": ", 1)[1] for name in EXPECTED}
+    expected = {name.split(": ", 1)[1] for name in DRAWN_TO}
     names = sorted(n for n in seen if len(seen[n]) >= SUPPORT or n in expected)
     at = {name: k for k, name in enumerate(names)}
     cells = [(n, at[f]) for n, r in enumerate(rows) for f in set(r.features) if f in at]
     x = csr_matrix((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=(len(rows), len(names)))
     y = np.eye(len(TYPES))[[r.gold for r in rows]]
-    prior = np.array([[EXPECTED.get(f"{kind}: {name}", 0.0) for kind in TYPES] for name in names])
+    prior = np.array([[DRAWN_TO.get(f"{kind}: {name}", 0.0) for kind in TYPES] for name in names])
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         w = flat.reshape(prior.shape)

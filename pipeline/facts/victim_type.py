@@ -36,20 +36,54 @@ def decide(found: Sequence[str], known: Mapping[str, float]) -> Reading[VictimTy
     return Reading(best, max(found, key=lambda f: known.get(f"{best}: {f}", 0.0)))
 
 
-LABELLED = re.compile(
-    r"\bcivilian (?:deaths?|death toll|toll|dead|casualties|fatalities|victims|losses|death count)\b"
-    r"(?:(?!\b(?:soldiers?|troops|military|fighters|combatants|police)\b)[^.;]){0,90}$",
+_FORCES = (
+    r"(?:troops?|soldiers?|fighters?|servicem[ae]n|servicemembers?|militants?|rebels?|insurgents?|mercenar(?:y|ies)|conscripts?|reservists?|"
+    r"invaders?|combatants?|generals?|colonels?|commanders?|army|armies|military|marines|paratroopers|militia(?:men|s)?)"
+)
+_OTHERS = r"(?:civilians?|people)"
+_TOLL = r"(?:deaths?|death toll|toll|dead|casualties|casualty|fatalities|victims|losses|death count)"
+
+
+def _label(who: str, others: str) -> re.Pattern[str]:
+    of_them = rf"(?:number|toll|deaths?|losses|casualties) (?:of|among|in) (?:[\w'-]+ ){{0,2}}?{who}"
+    return re.compile(rf"\b(?:{who} {_TOLL}|{of_them})\b(?:(?!\b{others}\b)[^.;]){{0,90}}$", re.I)
+
+
+LABELS = {"civilian": _label("civilians?", rf"(?:{_FORCES}|police)"), "combatant": _label(_FORCES, _OTHERS)}
+"""`puts civilian deaths at 40`, `its civilian toll at nine killed and 32 wounded`, `losses of the army stand at 300`."""
+SUFFERING = re.compile(
+    rf"\b(?:{_FORCES}|forces)(?: (?!{_OTHERS}\b)[\w'-]+){{0,5}} (?:suffer|sustain|t[ao]k|los)\w*(?: [\w-]+){{0,2}} \W?$",
     re.I,
 )
-"""`puts civilian deaths at 40`, `its civilian toll at nine killed and 32 wounded`."""
+"""`the rebels have suffered thousands of casualties`."""
+AMONG = re.compile(r", (?:including|with|of whom|among them) (?:\w+ )?$", re.I)
+"""`265 militants surrendered, including 51 wounded`: a part of people who were not harmed themselves."""
+COUNTED = re.compile(r"\b\d[\d,.]*((?: (?!and\b|or\b)[\w'-]+){1,3})")
+JOINED = re.compile(
+    r" (?:and|or)(?: (?!(?:an?|the|one|two|three|four|five|six|seven|eight|nine|ten)\b)[a-z'-]+){1,3}", re.I
+)
+"""`soldiers and innocent civilians`, counted together."""
+SILENT = frozenset(["nothing", "people", "something else"])
 
 
 def called_there(mention: Mention, document: Document) -> str:
-    """What the victims' own words call them, or else the label that their number is given under."""
-    own, sentence = called(mention.victims(document)), mention.sentence
-    if own not in ("nothing", "people"):
-        return own
-    return "civilian" if LABELLED.search(sentence.text[: mention.number_start - sentence.start]) else own
+    """What the victims' own words call them, or else what the words before their number do."""
+    victims, sentence = mention.victims(document), mention.sentence
+    own = called(victims)
+    joined = JOINED.match(sentence.text, (mention.victims_end or 0) - sentence.start) if victims else None
+    if victims and joined and called(victims + joined[0]) == "both":
+        return "both"
+    return told_before(sentence.text[: mention.number_start - sentence.start]) or own if own in SILENT else own
+
+
+def told_before(text: str) -> str | None:
+    """What a label, a force that suffers, or the people that the number is a part of say of it."""
+    label = next((kind for kind, label in LABELS.items() if label.search(text)), None)
+    if label or SUFFERING.search(text):
+        return label or "combatant"
+    if not AMONG.search(text):
+        return None
+    return next((kind for m in reversed(COUNTED.findall(text)) if (kind := called(m)) in TELLING), None)
 
 
 def called(victims: str | None) -> str:

@@ -39,6 +39,13 @@ def test_what_the_words_call_them(victims: str | None, kind: str) -> None:
         ("The monitor said civilian deaths had reached 4,215.", "civilian"),
         ("The province gave its civilian toll as nine killed.", "civilian"),
         ("A roadside bomb killed two soldiers near a school in Zanda.", "combatant"),
+        ("The raid on Zanda killed 14 soldiers and elderly civilians, the army said.", "unspecified"),
+        ("The number of civilians killed in the raids on Zanda has reached 220.", "civilian"),
+        ("The ministry put the losses of the rebels at 300 dead.", "combatant"),
+        ("Since May the rebels have suffered hundreds of casualties, the army said.", "combatant"),
+        ("On Friday 120 fighters gave themselves up in Zanda, including 14 wounded.", "combatant"),
+        ("An ambush near Zanda killed nine service members on Friday.", "combatant"),
+        ("The battle for Zanda killed 40 members of the 12th brigade.", "combatant"),
     ],
 )
 def test_the_type_in_a_sentence(text: str, kind: str) -> None:
