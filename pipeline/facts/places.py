@@ -246,6 +246,8 @@ def features(
         found += [f"{measure}: {kind}", f"{measure}: {kind} {where}"]
     if claims_here(t, mention, context.found):
         found.append("its government speaks here")
+        if context.found.group(t).war == "it wages a war":
+            found.append("its government, which wages a war, speaks here")
     if side.value is not None and t.country is not None and side.rule in HOMES:
         found.append(f"{'home' if side.value == t.country else 'not home'} of the victims' {HOMES[side.rule]}")
     return [
@@ -403,6 +405,8 @@ def standing(t: Toponym, found: Found) -> Iterator[str]:
         yield "several countries"
     if group.is_frequent:
         yield f"the most named {kind}"
+    if kind == "country" and group.war:
+        yield group.war
     if group.in_title:
         yield f"{kind} in the title"
     if group.first.sentence.paragraph <= 2:

@@ -34,6 +34,21 @@ HARM = re.compile(
     r"\b(?:kill|dead|die[ds]?\b|death|injur|wound|missing|fle[de]|displac|evacuat|strike|struck|attack|explo|blast|bomb|shell)"
 )
 """Words beside which a place is where it happened."""
+_WAR = r"invasion|offensive|onslaught|aggression"
+WAGED_IN = re.compile(
+    rf"\b(?:(?:{_WAR}|wars?|conflict|fighting|operation) (?:in|of|on|against|inside|within|across)|"
+    r"invad(?:e|es|ed|ing)|attack(?:s|ed)? on|assault on)(?: the| neighbou?ring)? $",
+    re.I,
+)
+"""Before the country that a war is fought in: `the invasion of Chad`."""
+WAGES = re.compile(
+    r"(?:['’]s|s['’])?(?: (?!and\b|or\b)[\w-]+){0,2} "
+    rf"(?:{_WAR}|war (?:in|on|against)|invaded|invading|invaders?|troops|forces|army)\b",
+    re.I,
+)
+"""After the country that wages it, or whose army fights: `Libya's invasion`, `Libyan troops`."""
+CONTEXT = 40
+"""Characters on either side of a name that may say so."""
 MOST_GROUPS = 60
 """Places of one document that a mention far from their names may still mean."""
 
@@ -51,8 +66,19 @@ class Group:
     """The first name so used in a sentence that tells of harm."""
     spelled_out: list[Toponym] = field(default_factory=list)
     """Its names that are no nationalities."""
+    waged_in: int = 0
+    """How often a war is said to be fought there."""
+    wages: int = 0
+    """How often it, or its army, is said to fight one."""
     is_frequent: bool = False
     """No other place of its kind is named more often."""
+
+    @property
+    def war(self) -> str:
+        """What wars have to do with it, as a feature; empty if nothing."""
+        if self.wages == self.waged_in:
+            return "at war" if self.wages else ""
+        return "a war is fought in it" if self.waged_in > self.wages else "it wages a war"
 
 
 @dataclass(slots=True)
@@ -137,6 +163,9 @@ def gather(result: Found) -> None:
         group = result.groups.setdefault(identity(t), Group(t))
         group.count += 1
         most[kind_of(t)] = max(most[kind_of(t)], group.count)
+        at = t.sentence.start
+        group.wages += WAGES.match(t.sentence.text, t.end - at, t.end - at + CONTEXT) is not None
+        group.waged_in += WAGED_IN.search(t.sentence.text, max(0, t.start - at - CONTEXT), t.start - at) is not None
         if t.adjective:
             continue
         group.spelled_out.append(t)

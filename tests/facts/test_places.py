@@ -123,6 +123,13 @@ def test_a_refugees_nationality_is_the_place_if_nothing_else_is() -> None:
     assert (found.text, found.kind, found.country) == ("Afghan", "country", "AF")
 
 
+def test_a_war_is_where_it_is_fought_not_whose_army_fights_it() -> None:
+    text = "Libyan losses mount\n\nSome [4,000] {Libyan soldiers} have been killed since the invasion of Chad began, analysts say."
+    found = where(text, measure="total")
+    assert found is not None
+    assert found.country == "TD"
+
+
 def test_a_text_without_places_has_none() -> None:
     assert where("At least [12] people were killed in the fire.") is None
 
