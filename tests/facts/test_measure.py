@@ -65,6 +65,21 @@ def test_background_asks_for_the_measure_that_the_fact_has():
         ("From 3 to 5 March, cholera killed 12 people.", [(12, "new")]),
         ("The mission counted 92 people killed, more than in any other year since it was set up.", [(92, "new")]),
         ("Between 3 January, when the war began, and 1 March, 900 people were killed.", [(900, "total")]),
+        ("A shell hit a school where 90 people had been sheltering, the mayor said.", [(90, "total")]),
+        ("On Sunday a shell hit a church sheltering 90 people.", [(90, "total")]),
+        ("Officials have found 70 bodies in mass graves near the river.", [(70, "total")]),
+        ("Mass graves filled with 70 bodies were opened on Friday.", [(70, "total")]),
+        ("After the rebels left, 70 bodies were exhumed, the mayor said.", [(70, "total")]),
+        ("Hundreds of bodies have been found in the towns of the valley.", [(200, "total")]),
+        ("Thousands of people continue to flee the valley, the mayor said.", [(2000, "total")]),
+        ("Karu has been under steady shelling since March 2, with eight people killed.", [(8, "total")]),
+        ("The number of people wounded was later updated to nine.", [(9, "total")]),
+        ("Mali: 61 killed, according to the ministry, which on Friday corrected an earlier count.", [(61, "total")]),
+        (
+            "The raid killed 32 men, the monitor said, updating an earlier toll of 15 on Sunday.",
+            [(32, "new"), (15, "total")],
+        ),
+        ("The troops killed 40 villagers and made others dig mass graves.", [(40, "new")]),
     ],
 )
 def test_phrases_that_decide_alone(text: str, expected: list[tuple[int, str]]) -> None:
