@@ -85,7 +85,7 @@ BOUNDARY = re.compile(r"[,;:\"“”\n()]|\s{2}|\s[-–—]+\s|[.!?]\s")
 WORD = re.compile(r"[\w.&'’/-]+")
 # Where a noun phrase that follows `said` or `according to` ends.
 AFTER = re.compile(
-    r"[;:\"“”\n()]|,|\.(?=\s|$)|\s[-–—]+\s|\s(?:on|in a|in an|during|while|who|which|that|as|at a|at the|after|when|"
+    r"[;:\"“”\n()]|,|\.(?=\s|$)|\s[-–—]+\s|\s(?:on|in a|in an|during|while|who|which|that|as|at a|at the|at least|after|when|"
     r"adding|also|by|via|but|where|and (?!\w+ (?:said|say)|[A-Z]|the\b|\w+ (?:officials|authorities|police))|"
     r"(?:early|late|last|this|earlier|yesterday|today|told|said|is|are|was|were|has|have|had|killed|left|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b"

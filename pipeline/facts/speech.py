@@ -176,6 +176,8 @@ def _may_claim(lemma: str, verb: Token, subject: Token) -> bool:
         return False
     if any(child.dep_ == "neg" for child in verb.children):
         return False
+    if lemma == "add" and any(c.lower_ == "to" for c in verb.children) and not _has(verb, "ccomp", "dobj"):
+        return False  # adds to the fear
     if lemma in words_of("of_counts") and _gives_a_count(verb):
         return True
     if lemma in words_of("of_counts") - {"give"}:
@@ -201,7 +203,8 @@ def _gives_a_count(verb: Token) -> bool:
     for child in verb.children:
         if not spoken and child.dep_ == "dobj" and child.lower_ in words_of("counts"):
             return True
-        if spoken and child.dep_ == "prep" and (of := next((t for t in child.subtree if t.lower_ == "of"), None)):
+        of = next((t for t in child.subtree if t.lower_ == "of"), None) if child.dep_ == "prep" else None
+        if spoken and of and not _is_outside(child):
             told = next((c for c in of.children if c.dep_ == "pobj"), of)
             return any(t.pos_ == "NUM" or t.lower_ in words_of("number_starts") for t in (told, *told.children))
     return False
@@ -266,7 +269,7 @@ def _is_outside(child: Token) -> bool:
         return bool(marks & words_of("outside"))
     if child.dep_ == "ccomp":
         return bool(marks & {"after", "before"})
-    return child.dep_ == "prep" and child.lower_ in {"after", "before", "since", "amid"}
+    return child.dep_ == "prep" and child.lower_ in {"after", "before", "since", "amid", "following"}
 
 
 KEEP_LEFT = {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet", "case"}
@@ -365,6 +368,8 @@ def _takes_a_thing(sentence: Sentence, at: int, lemma: str) -> bool:
     verb = sentence.token_at(sentence.start + at)
     if verb is None or lemma in words_of("count_verbs"):
         return False
+    if lemma == "say" and any(c.dep_ == "conj" and c.tag_ == "VBD" and not _has(c, "nsubj") for c in verb.children):
+        return False  # said a blast killed 12
     return _has(verb, "dobj") and not _has(verb, "ccomp", "xcomp") and not _says_a_count(verb)
 
 
