@@ -98,8 +98,7 @@ def _from_headline(mention: Mention, document: Document) -> Answer | None:
 # Names for pronouns
 
 POSSESSIVE = re.compile(
-    r"(?:his|her|its|their) (?:figures?|statement|data|count|tally|claims?|post|tweet|estimates?|information)$",
-    re.IGNORECASE,
+    r"(?:his|her|its|their) (?:figures?|statement|data|count|tally|claims?|post|tweet|estimates?)$", re.IGNORECASE
 )
 ORGANISATION = re.compile(
     r"\b(?:ministry|office|council|police|observatory|agency|committee|government|army|military|UN|U\.N\.|nations|group|"
